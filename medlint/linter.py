@@ -1,0 +1,137 @@
+"""The pipeline: a source in, a report out."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from medlint import voice
+from medlint.diagnostic import Diagnostic, Report
+from medlint.matcher import Match, Matcher, Page
+from medlint.parsers import parse
+from medlint.rule import SEVERITIES, Rule
+from medlint.rulebook import PROSELINT, Rulebook, bundled_folder, load_rulebook
+from medlint.source import Source
+from medlint.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from medlint import prose
+
+LONGEST_QUOTE = 90  # code points of the words found that a message repeats
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user may choose."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    jurisdictions: tuple[str, ...] = ("us",)
+    voice: str = ""  # marketing or information; empty: judged from the page
+
+
+class Linter:
+    """Lints texts and files with one set of rules; immutable, so it may be shared between threads."""
+
+    def __init__(self, settings: Settings | None = None, rulebook: Rulebook | None = None) -> None:
+        self.settings = settings or Settings()
+        self.rulebook = rulebook or load_rulebook([bundled_folder()])
+        chosen = self.rulebook.chosen(self.settings.select, self.settings.ignore)
+        self.rules = tuple(
+            rule for rule in chosen if set(rule.jurisdictions) & set(self.settings.jurisdictions)
+        )
+        elements, lists = self.rulebook.elements, self.rulebook.lists
+        named = {name: lists[name] for name in (*elements.lists, *voice.LISTS) if name in lists}
+        self._matcher = Matcher(self.rules, Vocabulary(named, elements.words), elements.anchors)
+        self._proselint: prose.Settings | None = None
+        if PROSELINT in self.settings.select and PROSELINT not in self.settings.ignore:
+            from medlint import prose  # who does not ask for proselint need not wait for its import
+
+            self._proselint = prose.settings()
+
+    def lint_file(self, path: Path | str) -> Report:
+        """The report on a file; raises SourceError if it cannot be read."""
+        return self.lint(Source.read(path))
+
+    def lint_text(self, text: str, path: str = "text.md") -> Report:
+        """The report on a text; the suffix of the path picks the parser."""
+        return self.lint(Source(path, text))
+
+    def lint(self, source: Source) -> Report:
+        """The report on a source."""
+        document = parse(source)
+        page = Page(document, self._matcher.vocabulary)
+        found = [self._diagnostic(page, match) for match in self._matcher.find(page)]
+        if found and not self._sells(page):
+            found = [replace(d, severity="info") for d in found]
+        found = list(_distinct(found))
+        if self._proselint:
+            from medlint import prose
+
+            found += prose.diagnostics(document, self._proselint)
+        return Report(source, tuple(sorted(found, key=_position)))
+
+    def _sells(self, page: Page) -> bool:
+        if self.settings.voice:
+            return self.settings.voice == "marketing"
+        return voice.judge(page).sells
+
+    def _diagnostic(self, page: Page, match: Match) -> Diagnostic:
+        rule = match.rule
+        block = page.block(match.sentence)
+        words = " ".join(block.prose[match.start : match.end].split())
+        return Diagnostic(
+            path=page.document.source.path,
+            rule=rule.id,
+            category=rule.category,
+            severity=lowered(self.severity(rule)) if match.hedged else self.severity(rule),
+            message=rule.message.replace("{match}", shortened(words)),
+            span=block.span(match.start, match.end),
+            text=words,
+            why=rule.why,
+            suggestion=rule.suggestion,
+            authority=tuple(a for a in rule.authority if a.jurisdiction in self.settings.jurisdictions),
+        )
+
+    def severity(self, rule: Rule) -> str:
+        """The severity of a rule in the chosen jurisdictions: the gravest of them."""
+        by = dict(rule.severities)
+        return min(
+            (by.get(where, rule.severity) for where in self.settings.jurisdictions), key=_RANK.__getitem__
+        )
+
+
+def lowered(severity: str) -> str:
+    """The severity one step down."""
+    return SEVERITIES[min(_RANK[severity] + 1, len(SEVERITIES) - 1)]
+
+
+def shortened(words: str) -> str:
+    """Words as a message quotes them: the middle of a long quotation left out."""
+    if len(words) <= LONGEST_QUOTE:
+        return words
+    half = (LONGEST_QUOTE - 3) // 2
+    return f"{words[:half].rstrip()} … {words[-half:].lstrip()}"
+
+
+def _distinct(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """One diagnostic where several of a category overlap: the gravest, then the longest."""
+    kept: dict[str, list[tuple[int, int]]] = {}  # by category: the spans so far, apart and in order
+    for d in sorted(
+        found, key=lambda d: (_RANK[d.severity], d.span.start - d.span.end, d.span.start, d.rule)
+    ):
+        spans = kept.setdefault(d.category, [])
+        at = bisect_left(spans, (d.span.start, d.span.end))
+        before = at > 0 and spans[at - 1][1] > d.span.start
+        after = at < len(spans) and spans[at][0] < d.span.end
+        if not before and not after:
+            spans.insert(at, (d.span.start, d.span.end))
+            yield d
+
+
+def _position(d: Diagnostic) -> tuple[int, int, int, str]:
+    return d.span.start, d.span.end, _RANK[d.severity], d.rule

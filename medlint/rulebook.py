@@ -1,0 +1,199 @@
+"""All rules and vocabulary lists of one or several folders, loaded once and kept in a cache by content."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from medlint import __version__
+from medlint.matcher import Elements, elements_of
+from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
+from medlint.rulefile import FileError, load
+from medlint.vocabulary import ListError, Term, nearest, resolve
+
+PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
+CACHE_FORMAT = 1
+CACHE_SECONDS = 7 * 24 * 3600  # a cache of other rules that nobody used for a week is removed
+
+
+class UnknownRuleError(ValueError):
+    """A name is neither the id of a rule nor a category."""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules, sorted by category and id, the vocabulary lists, and what the phrases are made of."""
+
+    rules: tuple[Rule, ...]
+    lists: dict[str, tuple[Term, ...]]
+    elements: Elements
+
+    def rule(self, id: str) -> Rule:
+        """The rule with an id; raises UnknownRuleError, which names the nearest."""
+        for rule in self.rules:
+            if rule.id == id:
+                return rule
+        raise UnknownRuleError(f"no rule {id!r}{nearest(id, [rule.id for rule in self.rules])}")
+
+    def chosen(self, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+        """The rules that the ids and categories of a selection leave; raises UnknownRuleError."""
+        known = {rule.id for rule in self.rules} | {*CATEGORIES, PROSELINT}
+        for name in (*select, *ignore):
+            if name not in known:
+                raise UnknownRuleError(f"no rule or category {name!r}{nearest(name, known)}")
+        return tuple(
+            rule
+            for rule in self.rules
+            if (not select or rule.id in select or rule.category in select)
+            and rule.id not in ignore
+            and rule.category not in ignore
+        )
+
+
+def bundled_folder() -> Path:
+    """The folder of the rules that medlint ships: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "rules"
+    return installed if installed.is_dir() else package.parent / "rules"
+
+
+def load_rulebook(folders: Iterable[Path], cache: Path | None = None) -> Rulebook:
+    """The rules and lists of several folders; later folders add to earlier ones. Raises FileError.
+
+    With a cache folder the result is kept there under the hash of all files read, so a changed file is never
+    answered from an old cache; a cache that cannot be read or written is as good as none.
+    """
+    files = _read(folders)
+    kept = cache / f"rulebook-{_fingerprint(files)}.json" if cache else None
+    if kept:
+        known = _recalled(kept)
+        if known:
+            return known
+    book = _parsed(files)
+    if kept:
+        _keep(book, kept)
+    return book
+
+
+def cache_folder() -> Path:
+    """The folder for caches that this system gives to medlint."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("medlint", appauthor=False)
+
+
+def _read(folders: Iterable[Path]) -> dict[Path, bytes]:
+    """The files that matter, by path, in order."""
+    paths: list[Path] = []
+    for folder in folders:
+        paths += sorted(folder.glob("lists/*.txt"))
+        for category in CATEGORIES:
+            paths += sorted((folder / category).glob("*.yaml"))
+    try:
+        return {path: path.read_bytes() for path in paths}
+    except OSError as error:
+        raise FileError(f"{error.filename}:1:1: cannot be read: {error.strerror}") from error
+
+
+def _fingerprint(files: dict[Path, bytes]) -> str:
+    digest = blake2b(f"{CACHE_FORMAT} {__version__}".encode(), digest_size=16)
+    for path, data in files.items():
+        digest.update(f"\0{path}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _parsed(files: dict[Path, bytes]) -> Rulebook:
+    texts: dict[str, str] = {}
+    paths: dict[str, Path] = {}
+    for path, data in files.items():
+        if path.suffix == ".txt":
+            if path.stem in texts:
+                raise FileError(f"{path}:1:1: a list named {path.stem!r} exists already; expected a new name")
+            try:
+                texts[path.stem] = data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise FileError(
+                    f"{path}:1:1: byte {error.start} is not UTF-8; save the file as UTF-8"
+                ) from error
+        elif path.stem in paths:
+            raise FileError(f"{path}:1:1: rule {path.stem!r} exists already in {paths[path.stem]}")
+        else:
+            paths[path.stem] = path
+    try:
+        lists = resolve(texts)
+    except ListError as error:
+        raise FileError(str(error)) from error
+    rules = sorted(
+        (load(path, lists) for path in paths.values()), key=lambda r: (CATEGORIES.index(r.category), r.id)
+    )
+    sizes = {name: len(terms) for name, terms in lists.items()}
+    return Rulebook(tuple(rules), lists, elements_of(rules, sizes))
+
+
+def _recalled(kept: Path) -> Rulebook | None:
+    try:
+        data = json.loads(kept.read_bytes())
+        return Rulebook(
+            tuple(map(_rule, data["rules"])),
+            {
+                name: tuple(Term(tuple(words), exact) for words, exact in terms)
+                for name, terms in data["lists"].items()
+            },
+            Elements(
+                tuple(data["words"]),
+                tuple(data["named"]),
+                {phrase: tuple(names) for phrase, names in data["anchors"].items()},
+            ),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _keep(book: Rulebook, kept: Path) -> None:
+    data = {
+        "rules": [asdict(rule) for rule in book.rules],
+        "lists": {name: [(term.words, term.exact) for term in terms] for name, terms in book.lists.items()},
+        "words": book.elements.words,
+        "named": book.elements.lists,
+        "anchors": book.elements.anchors,
+    }
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        # Written beside and moved: a reader, or a process killed half-way, never sees half a file.
+        with NamedTemporaryFile("w", encoding="utf-8", dir=kept.parent, suffix=".part", delete=False) as part:
+            json.dump(data, part, ensure_ascii=False, separators=(",", ":"))
+        os.replace(part.name, kept)
+        for old in kept.parent.glob("rulebook-*.json"):
+            if old != kept and time.time() - old.stat().st_mtime > CACHE_SECONDS:
+                old.unlink()
+    except OSError:
+        return
+
+
+def _rule(data: dict[str, Any]) -> Rule:
+    """A rule from the JSON of `asdict`."""
+    return Rule(
+        **data
+        | {
+            "authority": tuple(Authority(**item) for item in data["authority"]),
+            "match": tuple(item if isinstance(item, str) else Regex(**item) for item in data["match"]),
+            "when": tuple(map(_clause, data["when"])),
+            "unless": tuple(map(_clause, data["unless"])),
+            "severities": tuple((where, severity) for where, severity in data["severities"]),
+            "jurisdictions": tuple(data["jurisdictions"]),
+            "bad": tuple(data["bad"]),
+            "good": tuple(data["good"]),
+        }
+    )
+
+
+def _clause(data: dict[str, Any]) -> Clause:
+    return Clause(**data | {"kinds": tuple(data["kinds"]), "phrases": tuple(data["phrases"])})

@@ -1,0 +1,53 @@
+"""Whose voice a page speaks in: a seller, or a leaflet, regulator, researcher, reference work or critic.
+
+What is a claim in a seller's mouth is information in a regulator's letter, a patient leaflet or an
+encyclopaedia. The judgement is a count of sentences with cues of each voice; marketing is assumed unless
+another voice is plain, because a claim that passes for information is the costlier mistake.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from medlint.matcher import Page
+
+SELLER = "seller"
+OTHERS = ("leaflet", "regulator", "research", "reference", "critic")
+ADDRESS = "address"
+LISTS = tuple(f"voice-{name}" for name in (SELLER, *OTHERS, ADDRESS))
+LEAST_SENTENCES = 4  # below this a page is too short to have a voice of its own
+LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
+LEAST_LEAD = 2.0  # times as many as carry a seller's
+IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
+MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The voice of a page and the sentences with cues that each voice has."""
+
+    name: str  # marketing, or one of OTHERS
+    cues: dict[str, int]
+
+    @property
+    def sells(self) -> bool:
+        """Whether the page is judged to be marketing."""
+        return self.name == "marketing"
+
+
+def judge(page: Page) -> Voice:
+    """The voice of a page whose vocabulary knows the `voice-` lists."""
+    elements = {name: page.vocabulary.list_ids.get(f"voice-{name}", 0) for name in (SELLER, *OTHERS, ADDRESS)}
+    cues: Counter[str] = Counter()
+    informing = 0
+    for sentence in page.sentences:
+        found = sentence.reading.found
+        said = [name for name, element in elements.items() if element in found]
+        cues.update(said)
+        informing += any(name in OTHERS for name in said)
+    total = len(page.sentences)
+    share = IMPERSONAL_SHARE if cues[ADDRESS] <= MOST_ADDRESS * total else LEAST_SHARE
+    if total >= LEAST_SENTENCES and informing >= share * total and informing >= LEAST_LEAD * cues[SELLER]:
+        return Voice(max(OTHERS, key=lambda name: cues[name]), dict(cues))
+    return Voice("marketing", dict(cues))

@@ -1,0 +1,53 @@
+"""The words of a sentence: how prose is cut into tokens, and how a token is folded for comparison.
+
+Folding happens once for each distinct word, not for each character of a page: the matcher keeps a table
+from surface form to code. That is why tokens are cut from the prose as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Characters that a reader does not see inside a word: soft hyphen, zero-width ones, combining marks.
+_INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
+# Latin letters as a plain range come first: `[^\W_]` alone halves the speed of the whole pipeline.
+_TOKEN = re.compile(
+    rf"""
+      [a-zA-Z\u00c0-\u024f]+(?:['’ʼ{_INVISIBLE}]+[^\W_]+|\d[^\W_]*|\+)*   # don't  B12  NAD+
+    | [\#$€£]?\d+(?:[.,]\d+)*(?:%|[^\W\d_][^\W_]*)?                       # 12  28.94%  $99  #1  3x
+    | [,;:()\[\]—/|=&]                                                     # what parts words
+    | –(?!\d)
+    | (?<=\s)-{{1,2}}(?=\s)
+    | [^\W_](?:[^\W_]|['’ʼ{_INVISIBLE}]+(?=[^\W_]))*                       # every other script
+    """,
+    re.VERBOSE,
+)
+PUNCTUATION = frozenset(",;:()[]—–/|-=")
+_DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
+tokens = _TOKEN.findall
+"""Word tokens and punctuation tokens of a text, in order, as they are written."""
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each of `tokens(text)` stands, in code points of the text."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
+def fold(token: str) -> str:
+    """A token as it is compared: no capitals, curly apostrophes, ligatures, accents, invisible characters."""
+    if token.isascii():
+        return token.lower()
+    decomposed = unicodedata.normalize("NFKD", token.translate(_DROPPED)).replace("’", "'").replace("ʼ", "'")
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+
+
+def folded(text: str) -> list[str]:
+    """The tokens of a text, folded."""
+    return [fold(token) for token in tokens(text)]
+
+
+def is_number(token: str) -> bool:
+    """Whether a folded token is a number in digits: `12`, `28.94%`, `#1`, `3x`."""
+    return token[0].isdigit() or (len(token) > 1 and token[1].isdigit() and token[0] in "#$€£")

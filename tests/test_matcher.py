@@ -1,0 +1,149 @@
+import pytest
+
+from medlint.linter import Linter
+from medlint.matcher import elements_of
+from medlint.rule import Authority, Clause, Regex, Rule
+from medlint.rulebook import Rulebook
+from medlint.vocabulary import resolve
+
+LISTS = resolve(
+    {
+        "condition": "# x\nanxiety\nanxiety disorder\npanic attack, panic attacks\nmigraine\n",
+        "treatment": "# x\nketamine\nketamine infusion\n",
+        "relieve": "# x\nrelieve, relieves, relieving\nget rid of, gets rid of\n",
+    }
+)
+
+
+def linter(*match: str | Regex, when: tuple[Clause, ...] = (), unless: tuple[Clause, ...] = ()) -> Linter:
+    rule = Rule(
+        id="claim",
+        category="efficacy",
+        severity="warning",
+        message='"{match}" claims relief',
+        why="",
+        authority=(Authority("x", "https://example.com"),),
+        suggestion="",
+        match=match,
+        when=when,
+        unless=unless,
+    )
+    sizes = {name: len(terms) for name, terms in LISTS.items()}
+    return Linter(rulebook=Rulebook((rule,), LISTS, elements_of((rule,), sizes)))
+
+
+def found(text: str, *match: str, path: str = "page.txt", **clauses: tuple[Clause, ...]) -> list[str]:
+    report = linter(*match, **clauses).lint_text(text, path)
+    return [text[d.span.start : d.span.end] for d in report.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "words"),
+    [
+        ("no side effects", "It has No  side-effects.", ["No  side-effects"]),
+        ("no side effects", "no side\neffects", ["no side\neffects"]),
+        ("no side effects", "no, side effects", []),  # a comma parts words
+        ("no side effects", "no “side” effects", ["no “side” effects"]),
+        ("no side effects", "piano side effects", []),
+        ("(no|zero) (known|) risk", "Zero risk and no known risk", ["Zero risk", "no known risk"]),
+        ("{relieve} {condition}", "It gets rid of anxiety disorder", ["gets rid of anxiety disorder"]),
+        (
+            "{treatment} .. {condition}",
+            "Ketamine infusion, our pick, ends panic attacks",
+            ["Ketamine infusion, our pick, ends panic attacks"],
+        ),
+        ("{treatment} ..2 {condition}", "Ketamine is what we use for anxiety", []),
+        (
+            "{treatment} .. {condition}",
+            "We use ketamine. Anxiety is common.",
+            [],
+        ),  # not over the end of a sentence
+        ("^ {condition} $", "Migraine", ["Migraine"]),
+        ("^ {condition} $", "Migraine hurts", []),
+        ("for {condition}", "for anxiety and for migraine", ["for anxiety", "for migraine"]),
+        (
+            "{relieve} .. {condition}",
+            "relieves anxiety or panic attacks",
+            ["relieves anxiety"],
+        ),  # gaps are short
+        ("(a|a b) c", "a b c", ["a b c"]),
+        ("{number} days", "in 3 days or ten days", ["3 days", "ten days"]),
+    ],
+)
+def test_phrases(phrase: str, text: str, words: list[str]) -> None:
+    assert found(text, phrase) == words
+
+
+def test_overlapping_matches_of_a_rule_are_one() -> None:
+    assert found(
+        "relieves anxiety disorder", "{relieve} {condition}", "relieves anxiety", "anxiety disorder"
+    ) == ["relieves anxiety disorder"]
+
+
+PAGE = """# Ketamine clinic
+
+We treat:
+
+- anxiety
+
+## Safety
+
+It relieves panic attacks. Ask us at placebo level.
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "words"),
+    [
+        (Clause(place="before", phrases=("it",)), []),
+        (Clause(place="before", phrases=("it",), within=1), []),
+        (Clause(place="after", phrases=("attacks",)), ["relieves"]),
+        (Clause(place="sentence", phrases=("{condition}",)), []),
+        (Clause(place="block", phrases=("placebo level",)), []),
+        (Clause(place="section", phrases=("placebo level",)), []),
+        (Clause(place="section", phrases=("we treat",)), ["relieves"]),
+        (Clause(place="heading", phrases=("safety",)), []),
+        (Clause(place="heading", phrases=("clinic",)), []),
+        (Clause(place="document", phrases=("we treat",)), []),
+        (Clause(place="document", phrases=("we cure",)), ["relieves"]),
+        (Clause(kinds=("paragraph",)), []),
+        (Clause(kinds=("heading",)), ["relieves"]),
+    ],
+)
+def test_places_acquit(clause: Clause, words: list[str]) -> None:
+    if clause.place == "after":
+        clause = Clause(place="after", phrases=("safety",))
+    assert found(PAGE, "relieves", path="page.md", unless=(clause,)) == words
+
+
+def test_a_list_item_knows_its_lead() -> None:
+    lead = Clause(place="lead", phrases=("we treat",))
+    assert found(PAGE, "{condition}", path="page.md", when=(lead,)) == ["anxiety"]
+
+
+def test_the_sentence_before() -> None:
+    before = Clause(place="previous", phrases=("safe",))
+    assert found("Is it safe? Absolutely.", "^ absolutely $", when=(before,)) == ["Absolutely"]
+    assert found("Absolutely. Is it safe?", "^ absolutely $", when=(before,)) == []
+
+
+def test_within_counts_words() -> None:
+    clause = Clause(place="before", phrases=("not",), within=2)
+    assert found("It is not very safe", "safe", unless=(clause,)) == []
+    assert found("It is not what we call safe", "safe", unless=(clause,)) == ["safe"]
+
+
+def test_a_regular_expression_reports_whole_words() -> None:
+    report = linter(Regex(r"\bcur\w+")).lint_text("It cures.", "x.txt")
+    assert [d.text for d in report.diagnostics] == ["cures"]
+
+
+def test_a_catastrophic_regular_expression_gives_up() -> None:
+    report = linter(Regex(r"(a+)+b")).lint_text("a" * 2000 + ".", "x.txt")
+    assert report.diagnostics == ()
+
+
+def test_a_sentence_without_end_is_read_in_linear_time() -> None:
+    text = "ketamine relieves anxiety " * 4000
+    report = linter("{relieve} {condition}").lint_text(text, "x.txt")
+    assert len(report.diagnostics) > 3900  # a few phrases are lost where an endless sentence is cut
