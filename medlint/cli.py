@@ -186,7 +186,7 @@ def explain(rule: str, folders: tuple[Path, ...]) -> None:
 
 
 @cli.command()
-@click.option("--category", multiple=True, type=click.Choice(CATEGORIES))
+@click.option("--category", multiple=True, type=click.Choice((*CATEGORIES, "suppression")))
 @click.option("--severity", multiple=True, type=click.Choice(SEVERITIES))
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @_rules_option
@@ -196,7 +196,7 @@ def rules(category: tuple[str, ...], severity: tuple[str, ...], form: str, folde
 
     chosen = [
         rule
-        for rule in _rulebook(folders).rules
+        for rule in _rulebook(folders).all
         if (not category or rule.category in category) and (not severity or rule.severity in severity)
     ]
     click.echo(as_json(chosen) if form == "json" else table(chosen), nl=False)
@@ -218,6 +218,7 @@ def prove(folder: Path | None, names: tuple[str, ...]) -> None:
         chosen = book.chosen(_listed(names), ())
     except UnknownRuleError as error:
         raise Trouble(str(error)) from error
+    chosen = tuple(rule for rule in chosen if rule.bad)  # those about suppressions have no file
     if folder:
         own = {path.stem for path in folder.glob("*/*.yaml")}
         chosen = tuple(rule for rule in chosen if rule.id in own)

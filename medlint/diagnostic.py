@@ -22,6 +22,7 @@ class Diagnostic:
     why: str = ""
     suggestion: str = ""
     authority: tuple[Authority, ...] = ()
+    sentence: str = ""  # around the words, without markup
     fingerprint: str = ""
 
 

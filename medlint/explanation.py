@@ -17,13 +17,16 @@ def explained(rule: Rule) -> str:
         f"{rule.id}  [{rule.category}, {rule.severity}]",
         _wrapped(rule.message.replace("{match}", "…")),
         f"Why\n{_wrapped(rule.why)}",
-        "Authority\n" + "\n".join(f"  {a.cite} ({a.jurisdiction})\n    {a.url}" for a in rule.authority),
-        f"Instead\n{_wrapped(rule.suggestion)}",
     ]
+    if rule.authority:
+        cites = (f"  {a.cite} ({a.jurisdiction})\n    {a.url}" for a in rule.authority)
+        parts.append("Authority\n" + "\n".join(cites))
+    parts.append(f"Instead\n{_wrapped(rule.suggestion)}")
     if rule.limits:
         parts.append(f"Limits\n{_wrapped(rule.limits)}")
-    parts.append("Reported\n" + "\n".join(map(_example, rule.bad)))
-    parts.append("Silent\n" + "\n".join(map(_example, rule.good)))
+    if rule.bad:
+        parts.append("Reported\n" + "\n".join(map(_example, rule.bad)))
+        parts.append("Silent\n" + "\n".join(map(_example, rule.good)))
     return "\n\n".join(parts) + "\n"
 
 

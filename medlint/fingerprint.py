@@ -5,8 +5,17 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePath
+
+from medlint.diagnostic import Diagnostic
+
+
+def identified(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Diagnostics of one source, in order of position, each with its fingerprint."""
+    identities = fingerprints((d.rule, d.path, d.text, d.sentence) for d in found)
+    return [replace(d, fingerprint=identity) for d, identity in zip(found, identities, strict=True)]
 
 
 def fingerprint(rule: str, path: str, words: str, sentence: str, ordinal: int = 0) -> str:

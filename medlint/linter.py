@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medlint import voice
+from medlint import suppression, voice
 from medlint.diagnostic import Diagnostic, Report
+from medlint.fingerprint import identified
 from medlint.matcher import Match, Matcher, Page
 from medlint.parsers import parse
 from medlint.rule import SEVERITIES, Rule
@@ -44,6 +45,8 @@ class Linter:
         self.rules = tuple(
             rule for rule in chosen if set(rule.jurisdictions) & set(self.settings.jurisdictions)
         )
+        self._known = frozenset(rule.id for rule in self.rulebook.rules)
+        self._active = frozenset(rule.id for rule in self.rules)
         elements, lists = self.rulebook.elements, self.rulebook.lists
         named = {name: lists[name] for name in (*elements.lists, *voice.LISTS) if name in lists}
         self._matcher = Matcher(self.rules, Vocabulary(named, elements.words), elements.anchors)
@@ -73,7 +76,10 @@ class Linter:
             from medlint import prose
 
             found += prose.diagnostics(document, self._proselint)
-        return Report(source, tuple(sorted(found, key=_position)))
+        found = identified(sorted(found, key=_position))
+        kept, silenced = suppression.apply(document, found, self._known, self._active)
+        kept = tuple(d for d in kept if d.category != suppression.CATEGORY or d.rule in self._active)
+        return Report(source, kept, silenced)
 
     def _sells(self, page: Page) -> bool:
         if self.settings.voice:
@@ -84,6 +90,7 @@ class Linter:
         rule = match.rule
         block = page.block(match.sentence)
         words = " ".join(block.prose[match.start : match.end].split())
+        sentence = block.prose[match.sentence.start : match.sentence.end]
         return Diagnostic(
             path=page.document.source.path,
             rule=rule.id,
@@ -95,6 +102,7 @@ class Linter:
             why=rule.why,
             suggestion=rule.suggestion,
             authority=tuple(a for a in rule.authority if a.jurisdiction in self.settings.jurisdictions),
+            sentence=sentence,
         )
 
     def severity(self, rule: Rule) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from medlint import __version__
+from medlint import __version__, directive
 from medlint.matcher import Elements, elements_of
 from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
 from medlint.rulefile import FileError, load
@@ -35,22 +35,27 @@ class Rulebook:
     lists: dict[str, tuple[Term, ...]]
     elements: Elements
 
+    @property
+    def all(self) -> tuple[Rule, ...]:
+        """The rules of the files, and those that speak of suppressions."""
+        return (*self.rules, *directive.RULES)
+
     def rule(self, id: str) -> Rule:
         """The rule with an id; raises UnknownRuleError, which names the nearest."""
-        for rule in self.rules:
+        for rule in self.all:
             if rule.id == id:
                 return rule
-        raise UnknownRuleError(f"no rule {id!r}{nearest(id, [rule.id for rule in self.rules])}")
+        raise UnknownRuleError(f"no rule {id!r}{nearest(id, [rule.id for rule in self.all])}")
 
     def chosen(self, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
         """The rules that the ids and categories of a selection leave; raises UnknownRuleError."""
-        known = {rule.id for rule in self.rules} | {*CATEGORIES, PROSELINT}
+        known = {rule.id for rule in self.all} | {*CATEGORIES, directive.CATEGORY, PROSELINT}
         for name in (*select, *ignore):
             if name not in known:
                 raise UnknownRuleError(f"no rule or category {name!r}{nearest(name, known)}")
         return tuple(
             rule
-            for rule in self.rules
+            for rule in self.all
             if (not select or rule.id in select or rule.category in select)
             and rule.id not in ignore
             and rule.category not in ignore

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from medlint.diagnostic import Diagnostic, Suppressed
-from medlint.directive import MALFORMED, RULES, UNUSED, VERBS, Directive, Fault, parse
+from medlint.directive import CATEGORY, MALFORMED, RULES, UNUSED, VERBS, Directive, Fault, parse
 from medlint.document import Block, Document
 from medlint.fingerprint import fingerprints
 from medlint.rule import CATEGORIES, SEVERITIES
 from medlint.source import Span
 from medlint.vocabulary import nearest
 
-__all__ = ["RULES", "Directive", "apply", "parse"]
+__all__ = ["CATEGORY", "RULES", "Directive", "apply", "parse"]
 
 
 def apply(

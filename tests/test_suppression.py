@@ -1,13 +1,17 @@
 """Comments that silence rules: their grammar case by case, what they reach, and what is said about them."""
 
 import re
+from functools import cache
 
 import pytest
 
-from medlint.diagnostic import Diagnostic, Suppressed
+from medlint import Linter
+from medlint.diagnostic import Diagnostic, Report, Suppressed
 from medlint.directive import RULES
 from medlint.document import Document
+from medlint.linter import Settings
 from medlint.parsers import parse as parse_page
+from medlint.rulebook import Rulebook, bundled_folder, load_rulebook
 from medlint.source import Source, Span
 from medlint.suppression import apply, parse
 
@@ -342,3 +346,47 @@ def test_rules_about_comments_are_named_for_their_category() -> None:
     for rule in RULES:
         assert rule.id.startswith("suppression-")
         assert rule.category == "suppression"
+
+
+# The whole way: what a linter reports of a page with comments
+
+CLAIM = "Our injections are 100% safe."
+REASONED = "<!-- medlint disable-next absolute-safety-claim: quoted from the label -->"
+
+
+@cache
+def rulebook() -> Rulebook:
+    return load_rulebook([bundled_folder()])
+
+
+def reported(text: str, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Report:
+    return Linter(Settings(select, ignore), rulebook()).lint_text(text, "page.md")
+
+
+def test_a_linter_keeps_what_is_suppressed_apart() -> None:
+    report = reported(f"{REASONED}\n{CLAIM}\n\n{CLAIM}\n", select=("safety", "suppression"))
+    (kept,), (silenced,) = report.diagnostics, report.suppressed
+    assert (kept.rule, silenced.diagnostic.rule) == ("absolute-safety-claim", "absolute-safety-claim")
+    assert silenced.reason == "quoted from the label"
+    assert kept.span.start > silenced.diagnostic.span.start
+    # Two equal claims are two diagnostics to a baseline, suppressed or not.
+    assert len({kept.fingerprint, silenced.diagnostic.fingerprint}) == 2
+    assert len(kept.fingerprint) == 64
+
+
+def test_a_linter_reports_comments_that_silence_nothing() -> None:
+    text = f"{REASONED}\nWe are open.\n\n<!-- medlint disable-next cure-claim -->\nOn Fridays too.\n"
+    assert [d.rule for d in reported(text).diagnostics] == [UNUSED, WITHOUT_REASON]
+    assert [d.rule for d in reported(text, ignore=(UNUSED,)).diagnostics] == [WITHOUT_REASON]
+    assert reported(text, ignore=("suppression",)).diagnostics == ()
+    assert reported(text, select=("cure",)).diagnostics == ()
+    assert [d.rule for d in reported(text, select=("cure", "suppression")).diagnostics] == [WITHOUT_REASON]
+
+
+def test_a_fingerprint_survives_what_happens_elsewhere() -> None:
+    select = ("safety",)
+    (before,) = reported(f"{CLAIM}\n", select).diagnostics
+    (after,) = reported(f"# Welcome\n\nWe are open.\n\n{CLAIM} Come in.\n", select).diagnostics
+    (other,) = reported("Are all our injections 100% safe, always.\n", select).diagnostics
+    assert before.fingerprint == after.fingerprint
+    assert before.fingerprint != other.fingerprint
