@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medlint import suppression, voice
+from medlint import config, suppression, voice
+from medlint.config import Config, Settings
 from medlint.diagnostic import Diagnostic, Report
 from medlint.fingerprint import identified
 from medlint.matcher import Match, Matcher, Page
 from medlint.parsers import parse
 from medlint.rule import SEVERITIES, Rule
-from medlint.rulebook import PROSELINT, Rulebook, bundled_folder, load_rulebook
+from medlint.rulebook import PROSELINT, Rulebook, bundled_folder, cache_folder, load_rulebook
 from medlint.source import Source
 from medlint.vocabulary import Vocabulary
 
@@ -24,15 +25,7 @@ if TYPE_CHECKING:
 LONGEST_QUOTE = 90  # code points of the words found that a message repeats
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
-
-@dataclass(frozen=True)
-class Settings:
-    """What a user may choose."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    jurisdictions: tuple[str, ...] = ("us",)
-    voice: str = ""  # marketing or information; empty: judged from the page
+__all__ = ["Linter", "Settings"]
 
 
 class Linter:
@@ -40,13 +33,16 @@ class Linter:
 
     def __init__(self, settings: Settings | None = None, rulebook: Rulebook | None = None) -> None:
         self.settings = settings or Settings()
-        self.rulebook = rulebook or load_rulebook([bundled_folder()])
+        folders = (bundled_folder(), *self.settings.rules)
+        self.rulebook = rulebook or load_rulebook(folders, cache_folder())
         chosen = self.rulebook.chosen(self.settings.select, self.settings.ignore)
         self.rules = tuple(
             rule for rule in chosen if set(rule.jurisdictions) & set(self.settings.jurisdictions)
         )
         self._known = frozenset(rule.id for rule in self.rulebook.rules)
-        self._active = frozenset(rule.id for rule in self.rules)
+        self._by_id = {rule.id: rule for rule in self.rules}
+        self._active = frozenset(self._by_id)
+        self._severities = dict(self.settings.severities)
         elements, lists = self.rulebook.elements, self.rulebook.lists
         named = {name: lists[name] for name in (*elements.lists, *voice.LISTS) if name in lists}
         self._matcher = Matcher(self.rules, Vocabulary(named, elements.words), elements.anchors)
@@ -55,6 +51,23 @@ class Linter:
             from medlint import prose  # who does not ask for proselint need not wait for its import
 
             self._proselint = prose.settings()
+
+    @classmethod
+    def from_config(cls, path: Path | str) -> Linter:
+        """A linter with the settings in a file, `medlint.toml` or `pyproject.toml`; raises FileError."""
+        return cls._configured(config.load(path))
+
+    @classmethod
+    def discover(cls, path: Path | str = ".") -> Linter:
+        """A linter with the settings closest to a page or folder, the default ones if there are none."""
+        file = config.find(path)
+        return cls.from_config(file) if file else cls()
+
+    @classmethod
+    def _configured(cls, chosen: Config) -> Linter:
+        book = load_rulebook((bundled_folder(), *chosen.settings.rules), cache_folder())
+        chosen.check(book.names)
+        return cls(chosen.settings, book)
 
     def lint_file(self, path: Path | str) -> Report:
         """The report on a file; raises SourceError if it cannot be read."""
@@ -69,17 +82,33 @@ class Linter:
         document = parse(source)
         page = Page(document, self._matcher.vocabulary)
         found = [self._diagnostic(page, match) for match in self._matcher.find(page)]
+        found = [self._weighed(d) for d in _distinct(found)]
         if found and not self._sells(page):
-            found = [replace(d, severity="info") for d in found]
-        found = list(_distinct(found))
+            found = [replace(d, severity=SEVERITIES[-1]) for d in found]
         if self._proselint:
             from medlint import prose
 
             found += prose.diagnostics(document, self._proselint)
         found = identified(sorted(found, key=_position))
         kept, silenced = suppression.apply(document, found, self._known, self._active)
-        kept = tuple(d for d in kept if d.category != suppression.CATEGORY or d.rule in self._active)
-        return Report(source, kept, silenced)
+        return Report(source, tuple(self._about_comments(kept)), silenced)
+
+    def _about_comments(self, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """The diagnostics, those about suppressions only as far as their rules were chosen."""
+        for d in found:
+            if d.category != suppression.CATEGORY:
+                yield d
+            elif d.rule in self._active:
+                yield self._weighed(d)
+
+    def _weighed(self, d: Diagnostic) -> Diagnostic:
+        """A diagnostic as grave as the user says; what hedging took from the rule's severity stays taken."""
+        severity = self._severities.get(d.rule) or self._severities.get(d.category)
+        if not severity:
+            return d
+        for _ in range(_RANK[d.severity] - _RANK[self.severity(self._by_id[d.rule])]):
+            severity = lowered(severity)
+        return replace(d, severity=severity)
 
     def _sells(self, page: Page) -> bool:
         if self.settings.voice:

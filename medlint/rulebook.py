@@ -19,6 +19,7 @@ from medlint.rulefile import FileError, load
 from medlint.vocabulary import ListError, Term, nearest, resolve
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
+FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
 CACHE_FORMAT = 1
 CACHE_SECONDS = 7 * 24 * 3600  # a cache of other rules that nobody used for a week is removed
 
@@ -40,6 +41,11 @@ class Rulebook:
         """The rules of the files, and those that speak of suppressions."""
         return (*self.rules, *directive.RULES)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What can be selected: ids of rules, and categories."""
+        return frozenset((*(rule.id for rule in self.all), *CATEGORIES, directive.CATEGORY, PROSELINT))
+
     def rule(self, id: str) -> Rule:
         """The rule with an id; raises UnknownRuleError, which names the nearest."""
         for rule in self.all:
@@ -49,7 +55,7 @@ class Rulebook:
 
     def chosen(self, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
         """The rules that the ids and categories of a selection leave; raises UnknownRuleError."""
-        known = {rule.id for rule in self.all} | {*CATEGORIES, directive.CATEGORY, PROSELINT}
+        known = self.names
         for name in (*select, *ignore):
             if name not in known:
                 raise UnknownRuleError(f"no rule or category {name!r}{nearest(name, known)}")
@@ -98,6 +104,8 @@ def _read(folders: Iterable[Path]) -> dict[Path, bytes]:
     """The files that matter, by path, in order."""
     paths: list[Path] = []
     for folder in folders:
+        if folder != bundled_folder():
+            _refuse_strays(folder)
         paths += sorted(folder.glob("lists/*.txt"))
         for category in CATEGORIES:
             paths += sorted((folder / category).glob("*.yaml"))
@@ -105,6 +113,19 @@ def _read(folders: Iterable[Path]) -> dict[Path, bytes]:
         return {path: path.read_bytes() for path in paths}
     except OSError as error:
         raise FileError(f"{error.filename}:1:1: cannot be read: {error.strerror}") from error
+
+
+def _refuse_strays(folder: Path) -> None:
+    """Raises FileError for a file in a folder of own rules that would be passed over in silence."""
+    found = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+    for path in found:
+        if path.suffix == ".yml":
+            raise FileError(f"{path}:1:1: a file of rules ends in .yaml")
+        if path.parent.parent != folder or path.parent.name not in FOLDERS:
+            expected = f"one of {', '.join(FOLDERS)}{nearest(path.parent.name, FOLDERS)}"
+            raise FileError(f"{path}:1:1: a rule in the folder {path.parent.name!r}; expected {expected}")
+    if not found:
+        raise FileError(f"{folder}:1:1: no rule file in it; expected {CATEGORIES[0]}/RULE.yaml or the like")
 
 
 def _fingerprint(files: dict[Path, bytes]) -> str:

@@ -32,6 +32,18 @@ def scrubbed_environment(monkeypatch: pytest.MonkeyPatch, caches: Iterator[Path]
     monkeypatch.setenv("XDG_CACHE_HOME", str(next(caches)))
 
 
+@pytest.fixture(scope="session")
+def one_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the cache that tests share which are not about caches: rules are then read once."""
+    return tmp_path_factory.mktemp("one-cache")
+
+
+@pytest.fixture
+def shared_cache(monkeypatch: pytest.MonkeyPatch, scrubbed_environment: None, one_cache: Path) -> None:
+    """The shared cache in place of one of the test's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(one_cache))
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compares a text with a golden file, byte for byte; with --update-golden, writes the file."""
