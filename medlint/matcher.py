@@ -58,7 +58,10 @@ class Phrase:
         for need in self.needs:
             if need.isdisjoint(found):
                 return
-        starts = {start for element in self.first if element in found for start, _ in found[element]}
+        if self.node[0] == _START:  # a gap may stand between `^` and the first element
+            starts = {0}
+        else:
+            starts = {start for element in self.first if element in found for start, _ in found[element]}
         for start in sorted(starts):
             gaps: list[tuple[int, int]] = []
             end = _end(self.node, start, reading, set(), gaps)

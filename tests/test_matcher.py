@@ -60,6 +60,8 @@ def found(text: str, *match: str, path: str = "page.txt", **clauses: tuple[Claus
         ),  # not over the end of a sentence
         ("^ {condition} $", "Migraine", ["Migraine"]),
         ("^ {condition} $", "Migraine hurts", []),
+        ("^ ..2 {condition} $", "Bad old migraine", ["Bad old migraine"]),
+        ("^ ..2 {condition} $", "It is a bad old migraine", []),
         ("for {condition}", "for anxiety and for migraine", ["for anxiety", "for migraine"]),
         (
             "{relieve} .. {condition}",
