@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medlint import config, suppression, voice
-from medlint.config import Config, Settings
+from medlint import config, pages, suppression, voice
+from medlint.config import Settings
 from medlint.diagnostic import Diagnostic, Report
 from medlint.fingerprint import identified
 from medlint.matcher import Match, Matcher, Page
+from medlint.pages import PageRules
 from medlint.parsers import parse
 from medlint.rule import SEVERITIES, Rule
 from medlint.rulebook import PROSELINT, Rulebook, bundled_folder, cache_folder, load_rulebook
@@ -43,9 +45,12 @@ class Linter:
         self._by_id = {rule.id: rule for rule in self.rules}
         self._active = frozenset(self._by_id)
         self._severities = dict(self.settings.severities)
-        elements, lists = self.rulebook.elements, self.rulebook.lists
-        named = {name: lists[name] for name in (*elements.lists, *voice.LISTS) if name in lists}
-        self._matcher = Matcher(self.rules, Vocabulary(named, elements.words), elements.anchors)
+        elements, lists, catalogue = self.rulebook.elements, self.rulebook.lists, self.rulebook.catalogue
+        wanted = (*elements.lists, *voice.LISTS, *pages.LISTS)
+        named = {name: lists[name] for name in wanted if name in lists} | catalogue.names
+        vocabulary = Vocabulary(named, (*elements.words, *catalogue.words))
+        self._matcher = Matcher(self.rules, vocabulary, elements.anchors)
+        self._pages = PageRules(self.rules, catalogue, vocabulary)
         self._proselint: prose.Settings | None = None
         if PROSELINT in self.settings.select and PROSELINT not in self.settings.ignore:
             from medlint import prose  # who does not ask for proselint need not wait for its import
@@ -55,19 +60,16 @@ class Linter:
     @classmethod
     def from_config(cls, path: Path | str) -> Linter:
         """A linter with the settings in a file, `medlint.toml` or `pyproject.toml`; raises FileError."""
-        return cls._configured(config.load(path))
+        chosen = config.load(path)
+        book = load_rulebook((bundled_folder(), *chosen.settings.rules), cache_folder())
+        chosen.check(book.names)
+        return cls(chosen.settings, book)
 
     @classmethod
     def discover(cls, path: Path | str = ".") -> Linter:
         """A linter with the settings closest to a page or folder, the default ones if there are none."""
         file = config.find(path)
         return cls.from_config(file) if file else cls()
-
-    @classmethod
-    def _configured(cls, chosen: Config) -> Linter:
-        book = load_rulebook((bundled_folder(), *chosen.settings.rules), cache_folder())
-        chosen.check(book.names)
-        return cls(chosen.settings, book)
 
     def lint_file(self, path: Path | str) -> Report:
         """The report on a file; raises SourceError if it cannot be read."""
@@ -81,9 +83,12 @@ class Linter:
         """The report on a source."""
         document = parse(source)
         page = Page(document, self._matcher.vocabulary)
-        found = [self._diagnostic(page, match) for match in self._matcher.find(page)]
-        found = [self._weighed(d) for d in _distinct(found)]
-        if found and not self._sells(page):
+        said = chain(self._matcher.find(page), self._pages.contradictions(page))
+        found = [self._weighed(d) for d in _distinct(self._diagnostic(page, match) for match in said)]
+        if self._sells(page):
+            left_out = (self._diagnostic(page, match) for match in self._pages.omissions(page))
+            found += map(self._weighed, left_out)
+        else:
             found = [replace(d, severity=SEVERITIES[-1]) for d in found]
         if self._proselint:
             from medlint import prose

@@ -6,15 +6,18 @@ is judged elsewhere. All phrases are in the phrase language of rules, without vo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import product as combinations
 from pathlib import Path
+from typing import Any
 
+from medlint import phrases as language
 from medlint.phrases import NUMBER_LISTS, PhraseError, lists_named
 from medlint.phrases import parse as parse_phrase
 from medlint.rule import CATEGORIES, JURISDICTIONS, PAGE_LABELS, Authority
-from medlint.vocabulary import nearest
-from medlint.yamlfile import FileError, Value, read
+from medlint.vocabulary import Term, nearest
+from medlint.yamlfile import Value, read
 
 KINDS = ("drug", "biologic", "device", "procedure", "supplement")
 SCHEDULES = ("I", "II", "III", "IV", "V")
@@ -178,7 +181,7 @@ class _Reader:
             id=values["id"].text(),
             name=values["name"].text(),
             kind=values["kind"].one_of(KINDS),
-            names=self._phrases("names"),
+            names=self._named("names"),
             expects=self._words("expects", PAGE_LABELS),
             risks=self._facts("risks", boxable=True),
             authority=tuple(_authority(item) for item in values["authority"].items()),
@@ -186,9 +189,9 @@ class _Reader:
             silent=silent,
             schedule=values["schedule"].one_of(SCHEDULES) if "schedule" in values else "",
             prescription=self._words("prescription", JURISDICTIONS),
-            brands=self._phrases("brands"),
-            class_names=self._phrases("class-names"),
-            loose_names=self._phrases("loose-names"),
+            brands=self._named("brands"),
+            class_names=self._named("class-names"),
+            loose_names=self._named("loose-names"),
             approved=self._facts("approved"),
             unapproved=self._facts("unapproved"),
             off_label=self._fact("off-label"),
@@ -258,6 +261,9 @@ class _Reader:
 
     def _phrases(self, key: str) -> tuple[str, ...]:
         return _phrases(self._values[key]) if key in self._values else ()
+
+    def _named(self, key: str) -> tuple[str, ...]:
+        return _names(self._values[key]) if key in self._values else ()
 
     def _facts(self, key: str, boxable: bool = False) -> tuple[Fact, ...]:
         if key not in self._values:
@@ -376,6 +382,93 @@ def facts_by_disclosure(product: Product) -> dict[str, tuple[Fact, ...]]:
     }
 
 
+def all_facts(product: Product) -> tuple[Fact, ...]:
+    """Every fact of a product that copy can name."""
+    several = (*facts_by_disclosure(product).values(), product.approved, product.unapproved)
+    return tuple(fact for facts in several for fact in facts) + (
+        (product.compounded,) if product.compounded else ()
+    )
+
+
+def phrases_of(product: Product) -> Iterator[str]:
+    """Every phrase of a product that is sought in sentences; its names are terms of the vocabulary."""
+    for fact in all_facts(product):
+        yield from fact.terms
+    for trap in product.traps:
+        yield from trap.phrases
+    if product.supervision:
+        yield from product.supervision.contradicted_by
+        yield from product.supervision.innocent
+
+
+def terms(phrases: Iterable[str]) -> tuple[Term, ...]:
+    """The terms that some names stand for: "weight loss (pen|pens)" is two."""
+    found: dict[Term, None] = {}
+    for phrase in phrases:
+        for words in _spelled(parse_phrase(phrase)):
+            found[Term(words)] = None
+    return tuple(found)
+
+
+def _spelled(sequence: language.Sequence) -> Iterator[tuple[str, ...]]:
+    choices: list[list[tuple[str, ...]]] = []
+    for item in sequence:
+        match item:
+            case language.Words(words):
+                choices.append([(word,) for word in sorted(words)])
+            case language.Choice(branches):
+                choices.append([words for branch in branches for words in _spelled(branch)])
+            case _:
+                raise ValueError("a name is made of words and brackets only")
+    for parts in combinations(*choices):
+        yield tuple(word for part in parts for word in part)
+
+
+def as_json(product: Product) -> dict[str, Any]:
+    """A product as JSON can hold it."""
+    return asdict(product)
+
+
+def from_json(data: dict[str, Any]) -> Product:
+    """The product that `as_json` made."""
+    made: dict[str, Any] = _tuples(data)
+    for name in ("off_label", "compounded", "dependence"):
+        made[name] = _fact_from(data[name]) if data[name] else None
+    for name in ("risks", "approved", "unapproved", "contraindications", "cautions"):
+        made[name] = tuple(map(_fact_from, data[name]))
+    made["authority"] = tuple(Authority(**item) for item in data["authority"])
+    made["discloses"] = tuple(Disclosing(**item) for item in data["discloses"])
+    made["silent"] = tuple(Silent(**item) for item in data["silent"])
+    made["supervision"] = Supervision(**_sourced(data["supervision"])) if data["supervision"] else None
+    made["traps"] = tuple(Trap(**_sourced(item)) for item in data["traps"])
+    made["elsewhere"] = tuple(Elsewhere(**_sourced(item)) for item in data["elsewhere"])
+    return Product(**made)
+
+
+def _fact_from(data: dict[str, Any]) -> Fact:
+    return Fact(**_sourced(data))
+
+
+def _sourced(data: dict[str, Any]) -> dict[str, Any]:
+    return _tuples(data) | {"sources": tuple(ProductSource(**item) for item in data["sources"])}
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    """A mapping with its lists made tuples."""
+    return {name: tuple(value) if isinstance(value, list | tuple) else value for name, value in data.items()}
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    """Phrases that are names: words and brackets, no gap, list or edge."""
+    phrases = _phrases(value)
+    for item, phrase in zip(value.items(), phrases, strict=True):
+        try:
+            tuple(_spelled(parse_phrase(phrase)))
+        except ValueError as error:
+            raise item.error(f"{phrase!r}: {error}") from error
+    return phrases
+
+
 def _phrases(value: Value) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for item in value.items():
@@ -417,6 +510,3 @@ def _authority(value: Value) -> Authority:
         raise parts["url"].error(f"{url!r}; expected an address that begins with https://")
     where = parts["jurisdiction"].one_of(JURISDICTIONS) if "jurisdiction" in parts else "us"
     return Authority(parts["cite"].text(), url, where)
-
-
-__all__ = ["KEYS", "FileError", "Product", "load", "load_file"]

@@ -3,16 +3,22 @@
 Every bad example must be reported with exactly the span it marks, every good one must stay silent. Then each
 phrase of `match`, each clause of `when` and each line of `unless` is deleted in turn; if no example notices,
 the line is unproven and the rule fails. This is mutation testing (DeMillo, Lipton and Sayward, 1978) at the
-size of a rule.
+size of a rule. A page rule is proven in the same way on short pages, and a product by what its file says of
+disclosing, silent and contradicting sentences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from medlint.matcher import Matcher, Page, elements_of
+from medlint import pages
+from medlint.catalogue import NOTHING, Catalogue
+from medlint.disclosure import Disclosures
+from medlint.matcher import Match, Matcher, Page, elements_of
+from medlint.pages import PageRules, truths
 from medlint.parsers import parse
+from medlint.products import Product, facts_by_disclosure
 from medlint.rule import Clause, Rule
 from medlint.source import Source, Span
 from medlint.vocabulary import Term, Vocabulary
@@ -34,37 +40,80 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The outcomes of a rule's examples, and its lines that no example needs."""
+    """The outcomes of the examples of a rule or product, and the lines that no example needs."""
 
-    rule: Rule
+    subject: str
     outcomes: tuple[Outcome, ...]
-    idle: tuple[str, ...]
+    idle: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether the rule is proven."""
+        """Whether the rule or product is proven."""
         return not self.idle and all(outcome.good for outcome in self.outcomes)
 
 
-def prove(rule: Rule, lists: Mapping[str, Sequence[Term]]) -> Proof:
+_Finder = Callable[[Page], Iterable[Match]]
+
+
+def prove(rule: Rule, lists: Mapping[str, Sequence[Term]], catalogue: Catalogue = NOTHING) -> Proof:
     """Prove one rule by itself; lines are only tried where all examples come out right."""
-    elements = elements_of((rule,), {name: len(terms) for name, terms in lists.items()})
-    vocabulary = Vocabulary({name: lists[name] for name in elements.lists if name in lists}, elements.words)
-    examples = tuple(
-        _Example(text, Page(parse(Source("example.md", _plain(text))), vocabulary))
-        for text in (*rule.bad, *rule.good)
-    )
-    outcomes = tuple(
-        _outcome(example, Matcher((rule,), vocabulary, elements.anchors)) for example in examples
-    )
+    vocabulary, anchors = _vocabulary((rule,), lists, catalogue if not rule.match else NOTHING)
+
+    def finder(rule: Rule) -> _Finder:
+        if rule.match:
+            return Matcher((rule,), vocabulary, anchors).find
+        judge = PageRules((rule,), catalogue, vocabulary)
+        return judge.omissions if rule.page else judge.contradictions
+
+    examples = tuple(_example(text, vocabulary) for text in (*rule.bad, *rule.good))
+    subject = f"{rule.category}/{rule.id}"
+    find = finder(rule)
+    outcomes = tuple(_outcome(example, find) for example in examples)
     if not all(outcome.good for outcome in outcomes):
-        return Proof(rule, outcomes, ())
+        return Proof(subject, outcomes)
     idle = []
     for line, mutant in _mutants(rule):
-        matcher = Matcher((mutant,), vocabulary, elements.anchors)
-        if all(_outcome(example, matcher).good for example in examples):
+        find = finder(mutant)
+        if all(_outcome(example, find).good for example in examples):
             idle.append(line)
-    return Proof(rule, outcomes, tuple(idle))
+    return Proof(subject, outcomes, tuple(idle))
+
+
+def prove_product(
+    product: Product, rules: Iterable[Rule], lists: Mapping[str, Sequence[Term]], catalogue: Catalogue
+) -> Proof:
+    """Prove the facts of one product by the examples of its file; `rules` are those on product facts."""
+    made = tuple(truths((rule for rule in rules if rule.product), product))
+    vocabulary, anchors = _vocabulary(made, lists, catalogue)
+    outcomes: list[Outcome] = []
+    told = [(trap.phrases, trap.bad, trap.good) for trap in product.traps]
+    if product.supervision and product.supervision.contradicted_by:
+        supervision = product.supervision
+        told.append((supervision.contradicted_by, supervision.bad, supervision.good))
+    for phrases, bad, good in told:
+        find = Matcher([rule for rule in made if rule.match == phrases], vocabulary, anchors).find
+        outcomes += [_outcome(_example(text, vocabulary), find) for text in (*bad, *good)]
+    disclosures = Disclosures(product, vocabulary)
+    known = {label: {fact.id for fact in facts} for label, facts in facts_by_disclosure(product).items()}
+    for example in product.discloses:
+        said = disclosures.read(_example(example.says, vocabulary).page).of(example.disclosure)
+        wanted = {example.fact} if example.fact else known[example.disclosure] | {"status"}
+        outcomes.append(Outcome(example.says, "reported" if said & wanted else "missing", example.disclosure))
+    for silent in product.silent:
+        said = disclosures.read(_example(silent.says, vocabulary).page).of(silent.disclosure)
+        found = ", ".join(sorted(said & (known.get(silent.disclosure, set()) | {"status"})))
+        outcomes.append(Outcome(silent.says, "noisy" if found else "silent", found))
+    return Proof(f"products/{product.id}", tuple(outcomes))
+
+
+def _vocabulary(
+    rules: Sequence[Rule], lists: Mapping[str, Sequence[Term]], catalogue: Catalogue
+) -> tuple[Vocabulary, dict[str, tuple[str, ...]]]:
+    """A vocabulary of what some rules need, and of products where there are any; where phrases are filed."""
+    elements = elements_of(rules, {name: len(terms) for name, terms in lists.items()})
+    wanted = (*elements.lists, *pages.LISTS) if catalogue.ids else elements.lists
+    named = {name: lists[name] for name in wanted if name in lists} | catalogue.names
+    return Vocabulary(named, (*elements.words, *catalogue.words)), elements.anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +122,16 @@ class _Example:
     page: Page
 
 
+def _example(text: str, vocabulary: Vocabulary) -> _Example:
+    return _Example(text, Page(parse(Source("example.md", _plain(text))), vocabulary))
+
+
 def _plain(text: str) -> str:
     return text.replace("<<", "").replace(">>", "")
 
 
-def _outcome(example: _Example, matcher: Matcher) -> Outcome:
-    found = list(matcher.find(example.page))
+def _outcome(example: _Example, find: _Finder) -> Outcome:
+    found = list(find(example.page))
     spans = [example.page.block(match.sentence).span(match.start, match.end) for match in found]
     plain = _plain(example.text)
     first = plain[spans[0].start : spans[0].end] if spans else ""

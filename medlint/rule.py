@@ -31,6 +31,8 @@ PAGE_LABELS = (
     "fair-balance",
 )
 
+PRODUCT_PARTS = ("traps", "supervision")
+
 
 @dataclass(frozen=True, slots=True)
 class Authority:
@@ -75,6 +77,7 @@ class Rule:
     replace: str = ""
     match: tuple[str | Regex, ...] = ()
     page: str = ""  # a page rule: the label of the disclosure it misses, in place of `match`
+    product: str = ""  # a rule on product facts, in place of `match`: one of PRODUCT_PARTS
     when: tuple[Clause, ...] = ()
     unless: tuple[Clause, ...] = ()
     hedged: str = "keep"

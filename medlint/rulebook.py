@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from medlint import __version__, directive
+from medlint.cache import keep
+from medlint.catalogue import NOTHING, Catalogue, load_catalogue
 from medlint.matcher import Elements, elements_of
 from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
 from medlint.rulefile import FileError, load
@@ -21,7 +20,6 @@ from medlint.vocabulary import ListError, Term, nearest, resolve
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
 CACHE_FORMAT = 1
-CACHE_SECONDS = 7 * 24 * 3600  # a cache of other rules that nobody used for a week is removed
 
 
 class UnknownRuleError(ValueError):
@@ -35,6 +33,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     lists: dict[str, tuple[Term, ...]]
     elements: Elements
+    catalogue: Catalogue = NOTHING
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -81,16 +80,16 @@ def load_rulebook(folders: Iterable[Path], cache: Path | None = None) -> Ruleboo
     With a cache folder the result is kept there under the hash of all files read, so a changed file is never
     answered from an old cache; a cache that cannot be read or written is as good as none.
     """
+    folders = tuple(folders)
     files = _read(folders)
     kept = cache / f"rulebook-{_fingerprint(files)}.json" if cache else None
-    if kept:
-        known = _recalled(kept)
-        if known:
-            return known
-    book = _parsed(files)
-    if kept:
-        _keep(book, kept)
-    return book
+    book = _recalled(kept) if kept else None
+    if book is None:
+        book = _parsed(files)
+        if kept:
+            _keep(book, kept)
+    products = _contents(path for folder in folders for path in sorted(folder.glob("products/*.yaml")))
+    return replace(book, catalogue=load_catalogue(products, cache))
 
 
 def cache_folder() -> Path:
@@ -109,6 +108,10 @@ def _read(folders: Iterable[Path]) -> dict[Path, bytes]:
         paths += sorted(folder.glob("lists/*.txt"))
         for category in CATEGORIES:
             paths += sorted((folder / category).glob("*.yaml"))
+    return _contents(paths)
+
+
+def _contents(paths: Iterable[Path]) -> dict[Path, bytes]:
     try:
         return {path: path.read_bytes() for path in paths}
     except OSError as error:
@@ -191,17 +194,7 @@ def _keep(book: Rulebook, kept: Path) -> None:
         "named": book.elements.lists,
         "anchors": book.elements.anchors,
     }
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside and moved: a reader, or a process killed half-way, never sees half a file.
-        with NamedTemporaryFile("w", encoding="utf-8", dir=kept.parent, suffix=".part", delete=False) as part:
-            json.dump(data, part, ensure_ascii=False, separators=(",", ":"))
-        os.replace(part.name, kept)
-        for old in kept.parent.glob("rulebook-*.json"):
-            if old != kept and time.time() - old.stat().st_mtime > CACHE_SECONDS:
-                old.unlink()
-    except OSError:
-        return
+    keep(kept, json.dumps(data, ensure_ascii=False, separators=(",", ":")), "rulebook-*.json")
 
 
 def _rule(data: dict[str, Any]) -> Rule:

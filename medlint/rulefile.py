@@ -17,6 +17,7 @@ from medlint.rule import (
     JURISDICTIONS,
     PAGE_LABELS,
     PLACES,
+    PRODUCT_PARTS,
     SEVERITIES,
     Authority,
     Clause,
@@ -37,7 +38,7 @@ HEAD = (
     "suggestion",
     "replace",
 )
-BODY = ("match", "page", "when", "unless", "hedged")
+BODY = ("match", "page", "product", "when", "unless", "hedged")
 FOOT = ("limits", "examples")
 KEYS = HEAD + BODY + FOOT
 REQUIRED = ("id", "severity", "message", "why", "authority", "suggestion", "examples")
@@ -64,8 +65,8 @@ def load(path: Path, lists: Iterable[str]) -> Rule:
         raise root.error(f"folder {category!r} is no category; expected one of {', '.join(CATEGORIES)}")
     if values["id"].text() != path.stem:
         raise values["id"].error(f"id {values['id'].text()!r}; expected the name of the file, {path.stem!r}")
-    if ("match" in values) == ("page" in values):
-        raise root.error("expected one of 'match' and 'page'")
+    if sum(key in values for key in ("match", "page", "product")) != 1:
+        raise root.error("expected one of 'match', 'page' and 'product'")
     bad, good = _examples(values["examples"])
     severities = values["severities"].table(JURISDICTIONS) if "severities" in values else {}
     return Rule(
@@ -87,6 +88,7 @@ def load(path: Path, lists: Iterable[str]) -> Rule:
         if "match" in values
         else (),
         page=values["page"].one_of(PAGE_LABELS) if "page" in values else "",
+        product=values["product"].one_of(PRODUCT_PARTS) if "product" in values else "",
         when=tuple(_clause(item, known_lists) for item in values["when"].items()) if "when" in values else (),
         unless=tuple(_clause(item, known_lists) for item in values["unless"].items())
         if "unless" in values
@@ -226,6 +228,7 @@ def schema() -> dict[str, Any]:
         "replace": text,
         "match": {"type": "array", "items": {"anyOf": [text, escape]}, "minItems": 1},
         "page": {"enum": list(PAGE_LABELS)},
+        "product": {"enum": list(PRODUCT_PARTS)},
         "when": clauses,
         "unless": clauses,
         "hedged": {"enum": list(HEDGED)},
@@ -243,7 +246,7 @@ def schema() -> dict[str, Any]:
         "type": "object",
         "properties": properties,
         "required": list(REQUIRED),
-        "oneOf": [{"required": ["match"]}, {"required": ["page"]}],
+        "oneOf": [{"required": ["match"]}, {"required": ["page"]}, {"required": ["product"]}],
         "additionalProperties": False,
     }
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from medlint.matcher import Page
 
 SELLER = "seller"
-OTHERS = ("leaflet", "regulator", "research", "reference", "critic")
+LEAFLET = "leaflet"
+OTHERS = (LEAFLET, "regulator", "research", "reference", "critic")
 ADDRESS = "address"
 LISTS = tuple(f"voice-{name}" for name in (SELLER, *OTHERS, ADDRESS))
 LEAST_SENTENCES = 4  # below this a page is too short to have a voice of its own
@@ -40,14 +41,17 @@ def judge(page: Page) -> Voice:
     """The voice of a page whose vocabulary knows the `voice-` lists."""
     elements = {name: page.vocabulary.list_ids.get(f"voice-{name}", 0) for name in (SELLER, *OTHERS, ADDRESS)}
     cues: Counter[str] = Counter()
-    informing = 0
+    informing = impersonal = 0
     for sentence in page.sentences:
         found = sentence.reading.found
         said = [name for name, element in elements.items() if element in found]
         cues.update(said)
         informing += any(name in OTHERS for name in said)
+        # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
+        impersonal += any(name in OTHERS and name != LEAFLET for name in said)
     total = len(page.sentences)
-    share = IMPERSONAL_SHARE if cues[ADDRESS] <= MOST_ADDRESS * total else LEAST_SHARE
-    if total >= LEAST_SENTENCES and informing >= share * total and informing >= LEAST_LEAD * cues[SELLER]:
+    speaks = cues[ADDRESS] > MOST_ADDRESS * total
+    plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
+    if total >= LEAST_SENTENCES and plain and informing >= LEAST_LEAD * cues[SELLER]:
         return Voice(max(OTHERS, key=lambda name: cues[name]), dict(cues))
     return Voice("marketing", dict(cues))

@@ -1,0 +1,25 @@
+"""Files kept beside the program: compiled rules and products, by the hash of what they were made from."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+CACHE_SECONDS = 7 * 24 * 3600  # what was made from other sources and not used for a week is removed
+
+
+def keep(path: Path, text: str, others: str) -> None:
+    """Write a cache file and remove old ones that match a pattern; a folder that refuses is no trouble."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written beside and moved: a reader, or a process killed half-way, never sees half a file.
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".part", delete=False) as part:
+            part.write(text)
+        os.replace(part.name, path)
+        for old in path.parent.glob(others):
+            if old != path and time.time() - old.stat().st_mtime > CACHE_SECONDS:
+                old.unlink()
+    except OSError:
+        return

@@ -1,0 +1,156 @@
+"""All products of one or several folders: their names at once, their facts when a page first promotes them.
+
+The names stand in the vocabulary of every page, as lists with a colon in their name that no rule can spell.
+The facts of a product are parsed when they are asked for, from a cache kept by content.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+from medlint import __version__
+from medlint.cache import keep
+from medlint.phrases import parse, words_named
+from medlint.products import Product, as_json, from_json, load_file, phrases_of, terms
+from medlint.vocabulary import Term, nearest
+from medlint.yamlfile import FileError
+
+CACHE_FORMAT = 1
+SURE, SHARED, LOOSE = "sure", "class", "loose"
+"""How surely a name means the product: by itself, as one of several, or only beside a sure name."""
+
+
+class UnknownProductError(ValueError):
+    """A name is not the id of a product."""
+
+
+class Catalogue:
+    """Products by id; immutable but for those already read from the cache."""
+
+    def __init__(
+        self,
+        names: dict[str, tuple[Term, ...]],
+        words: tuple[str, ...],
+        files: Mapping[str, Path],
+        kept: Path | None,
+    ) -> None:
+        self.names = names  # vocabulary lists by name, as `list_name` makes it
+        self.words = words  # of all phrases of all products
+        self._files = files
+        self._kept = kept
+        self._lines: dict[str, str] | None = None
+        self._read: dict[str, Product] = {}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all products, in order."""
+        return tuple(sorted(self._files))
+
+    def file(self, id: str) -> Path:
+        """The file of a product."""
+        return self._files[id]
+
+    def product(self, id: str) -> Product:
+        """The product with an id; raises UnknownProductError, which names the nearest."""
+        if id not in self._files:
+            raise UnknownProductError(f"no product {id!r}{nearest(id, self._files)}")
+        known = self._read.get(id)
+        if known is None:
+            if self._lines is None:
+                self._lines = dict(_recalled(self._kept)) if self._kept else {}
+            line = self._lines.get(id)
+            known = self._read[id] = from_json(json.loads(line)) if line else load_file(self._files[id])
+        return known
+
+
+NOTHING = Catalogue({}, (), {}, None)
+"""No products."""
+
+
+def list_name(id: str, sureness: str) -> str:
+    """The name of the vocabulary list that holds the names of a product."""
+    return f"product:{id}:{sureness}"
+
+
+def is_sure(name: str) -> bool:
+    """Whether a vocabulary list holds the sure names of a product."""
+    return name.startswith("product:") and name.endswith(f":{SURE}")
+
+
+def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None) -> Catalogue:
+    """The products of some files, of which each was read already; raises FileError."""
+    paths: dict[str, Path] = {}
+    for path in files:
+        if path.stem in paths:
+            raise FileError(f"{path}:1:1: product {path.stem!r} exists already in {paths[path.stem]}")
+        paths[path.stem] = path
+    kept = cache / f"products-{_fingerprint(files)}.jsonl" if cache else None
+    head = _head(kept) if kept else None
+    if head is None:
+        head, text = _compiled([load_file(path) for path in files])
+        if kept:
+            keep(kept, text, "products-*.jsonl")
+    names, words = head
+    return Catalogue(names, words, paths, kept)
+
+
+_Head = tuple[dict[str, tuple[Term, ...]], tuple[str, ...]]
+
+
+def _compiled(products: list[Product]) -> tuple[_Head, str]:
+    """Names and words of products, and the text of the cache file that holds these and all facts."""
+    names: dict[str, tuple[Term, ...]] = {}
+    words: set[str] = set()
+    for product in products:
+        for sureness, phrases in (
+            (SURE, product.sure_names),
+            (SHARED, product.class_names),
+            (LOOSE, product.loose_names),
+        ):
+            if phrases:
+                names[list_name(product.id, sureness)] = terms(phrases)
+        for phrase in phrases_of(product):
+            words.update(words_named(parse(phrase)))
+    head = names, tuple(sorted(words))
+    lines = [
+        json.dumps(
+            {"names": {name: [term.words for term in all] for name, all in names.items()}, "words": head[1]}
+        )
+    ]
+    lines += [f"{product.id}\t{json.dumps(as_json(product), ensure_ascii=False)}" for product in products]
+    return head, "\n".join(lines) + "\n"
+
+
+def _head(kept: Path) -> _Head | None:
+    try:
+        with kept.open(encoding="utf-8") as file:
+            data = json.loads(file.readline())
+        names = {
+            name: tuple(Term(tuple(words)) for words in several) for name, several in data["names"].items()
+        }
+        return names, tuple(data["words"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _recalled(kept: Path) -> Iterator[tuple[str, str]]:
+    """The lines of the cache file by product; none where it has gone since."""
+    try:
+        text = kept.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return
+    for line in text.split("\n")[1:]:
+        id, tab, data = line.partition("\t")
+        if tab:
+            yield id, data
+
+
+def _fingerprint(files: Mapping[Path, bytes]) -> str:
+    digest = blake2b(f"{CACHE_FORMAT} {__version__}".encode(), digest_size=16)
+    for path, data in files.items():
+        digest.update(f"\0{path}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,273 @@
+"""What a page says plainly of a product: who should not have it, what can go wrong, that a use is unapproved.
+
+A mention is no disclosure. A condition named as what the product treats turns nobody away, so a
+contraindication counts only with words that do, in its sentence, in the line that leads its list, or in the
+heading over it. A risk counts only where the page says that it can happen; not where it is denied ("without
+being addicted"), played down ("mild and short-lived"), or what the product is said to relieve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from medlint.catalogue import SURE, is_sure, list_name
+from medlint.context import negated, warned
+from medlint.matcher import Hit, Page, Sentence
+from medlint.phraseindex import PhraseIndex
+from medlint.products import Product, facts_by_disclosure
+from medlint.promotion import Spot
+from medlint.vocabulary import Reading, Vocabulary
+
+LISTS = (
+    "contrast-cue",
+    "downplay-cue",
+    "cure-verb",
+    "off-label-cue",
+    "pregnancy-word",
+    "prevent-verb",
+    "relief-noun",
+    "relieve-verb",
+    "risk-cue",
+    "risk-heading",
+    "serious-harm",
+    "treat-verb",
+    "who-should-not-cue",
+    "who-should-not-noun",
+)
+ENOUGH_RISKS = 3  # of the important ones, where a product has as many
+ENOUGH_GROUPS = 2  # of people warned off, where none is a contraindication of the label
+ENOUGH_HARMS = 2  # of a treatment that is no product of ours
+BOXED_SHARE = 0.5  # of the boxed risks
+TREATS_REACH = 4  # words between "relieves" and what is relieved
+PLAYS_DOWN_REACH = 6  # words between "mild" and what is mild
+_LESS = frozenset("less lower low fewer least lesser reduced reduces reduce minimal minimize little".split())
+_TREATED = frozenset("treat treats treating treatment relieve overcome beat with from suffering".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says plainly, and which of its sentences speak of risk."""
+
+    facts: Mapping[str, frozenset[str]]  # by page label: ids of facts, or groups and harms by their words
+    risky: frozenset[int]  # numbers of sentences
+    contradicting: Spot | None = None  # where it contradicts the supervision of the product
+
+    def of(self, label: str) -> frozenset[str]:
+        """The ids that one disclosure names."""
+        return self.facts.get(label, frozenset())
+
+
+class Disclosures:
+    """Reads what pages disclose of one product, or of a treatment that is none of ours."""
+
+    def __init__(self, product: Product | None, vocabulary: Vocabulary) -> None:
+        own = list_name(product.id, SURE) if product else ""
+        self._names = {
+            element: name == own for name, element in vocabulary.list_ids.items() if is_sure(name) and product
+        }
+        self._labels: dict[str, list[tuple[str, str]]] = {}
+        self._innocent: frozenset[str] = frozenset()
+        self._contradicting: frozenset[str] = frozenset()
+        phrases: dict[str, None] = {}
+        if product:
+            for label, facts in facts_by_disclosure(product).items():
+                for fact in facts:
+                    for phrase in fact.terms:
+                        self._labels.setdefault(phrase, []).append((label, fact.id))
+            phrases.update(dict.fromkeys(self._labels))
+            if product.supervision:
+                self._contradicting = frozenset(product.supervision.contradicted_by)
+                self._innocent = frozenset(product.supervision.innocent)
+                phrases.update(dict.fromkeys((*self._contradicting, *self._innocent)))
+        self._index = PhraseIndex(phrases, vocabulary)
+        ids = {name: vocabulary.list_ids.get(name, 0) for name in LISTS}
+        self._turns_away = ids["who-should-not-cue"]
+        self._group = ids["who-should-not-noun"]
+        self._pregnant = ids["pregnancy-word"]
+        self._risk = ids["risk-cue"]
+        self._risk_heading = ids["risk-heading"]
+        self._harm = ids["serious-harm"]
+        self._small = ids["downplay-cue"]
+        self._unapproved = ids["off-label-cue"]
+        self._contrast = ids["contrast-cue"]
+        self._relieves = tuple(
+            ids[name] for name in ("cure-verb", "prevent-verb", "relief-noun", "relieve-verb", "treat-verb")
+        )
+
+    def read(self, page: Page) -> Said:
+        """What a page says."""
+        facts: dict[str, set[str]] = {}
+        risky: set[int] = set()
+        contradicting: Spot | None = None
+        around = _Surroundings(page)
+        for sentence in page.sentences:
+            said, spot = self._said(page, sentence, around)
+            for label, name in said:
+                facts.setdefault(label, set()).add(name)
+            warns = any(label in ("contraindications", "risks", "dependence") for label, _ in said)
+            if warns or self._tells(page, sentence, around):
+                risky.add(sentence.number)
+            contradicting = contradicting or spot
+        return Said(
+            {label: frozenset(names) for label, names in facts.items()}, frozenset(risky), contradicting
+        )
+
+    def _said(
+        self, page: Page, sentence: Sentence, around: _Surroundings
+    ) -> tuple[list[tuple[str, str]], Spot | None]:
+        reading = sentence.reading
+        found = reading.found
+        block = page.block(sentence)
+        heading = block.kind in ("heading", "title", "meta-description")
+        asks = block.prose[sentence.start : sentence.end].rstrip("\"'”’)").endswith("?")
+        hits = list(self._index.find(reading))
+        contradicting = None if asks or self._is_of_another(reading) else self._contradiction(sentence, hits)
+        if heading or asks:
+            return [], contradicting
+        said: list[tuple[str, str]] = []
+        warns_off = self._stands(self._turns_away, reading)
+        turns_away = warns_off or around.hold(self._turns_away, sentence)
+        # What rules a person out is no effect of the product: "not suitable with high blood pressure".
+        speaks_of_risk = not warns_off and (self._risk in found or around.hold(self._risk_heading, sentence))
+        for phrase, hit in hits:
+            for label, name in self._labels.get(phrase, ()):
+                if label == "contraindications":
+                    if turns_away:
+                        said.append((label, name))
+                        said += [(label, f"{name}:{word}") for word in self._pregnancy(reading, hit)]
+                elif label == "risks":
+                    if speaks_of_risk and self._plain(reading, hit):
+                        said.append((label, name))
+                elif label == "dependence":
+                    # A cell says "Risk of dependency", and "Low" stands in the next.
+                    if not (
+                        block.kind == "table-cell"
+                        or self._denied(reading, hit)
+                        or self._lessened(reading, hit)
+                    ):
+                        said.append((label, name))
+                elif label == "supervision":
+                    if contradicting is None and not self._denied(reading, hit):
+                        said.append((label, name))
+                elif not self._denied(reading, hit):
+                    said.append((label, name))
+        if turns_away:
+            counted = [hit for phrase, hit in hits if phrase in self._labels]
+            for start, end in found.get(self._group, ()):
+                if any(hit.start < end and start < hit.end for hit in counted):
+                    continue
+                said.append(("contraindications", f"group:{' '.join(reading.words[start:end])}"))
+        if speaks_of_risk:
+            for start, end in found.get(self._harm, ()):
+                if self._plain(reading, Hit(start, end)):
+                    said.append(("risks", f"harm:{' '.join(reading.words[start:end])}"))
+        for start, end in found.get(self._unapproved, ()):
+            if not negated(reading.words, start, end):
+                said.append(("off-label", "status"))
+        return said, contradicting
+
+    def _tells(self, page: Page, sentence: Sentence, around: _Surroundings) -> bool:
+        """Whether a sentence under a heading on risks tells of them, and does not play them down."""
+        found = sentence.reading.found
+        if page.block(sentence).kind == "heading" or not around.hold(self._risk_heading, sentence):
+            return False
+        return self._small not in found and self._contrast not in found
+
+    def _is_of_another(self, reading: Reading) -> bool:
+        """Whether a sentence names other products and not this one."""
+        here = self._names.keys() & reading.found.keys()
+        return bool(here) and not any(self._names[element] for element in here)
+
+    def _stands(self, element: int, reading: Reading) -> bool:
+        return any(not negated(reading.words, start, end) for start, end in reading.found.get(element, ()))
+
+    def _pregnancy(self, reading: Reading, hit: Hit) -> Iterable[str]:
+        """Words for pregnancy in the hit: "pregnant or breastfeeding" names two groups."""
+        for start, end in reading.found.get(self._pregnant, ()):
+            if hit.start <= start and end <= hit.end:
+                yield " ".join(reading.words[start:end])
+
+    def _plain(self, reading: Reading, hit: Hit) -> bool:
+        """Whether a harm is said to happen: not denied, not played down, not what the product relieves."""
+        if self._denied(reading, hit):
+            return False
+        found = reading.found
+        for start, end in found.get(self._small, ()):
+            if reading.words[end - 1] == "tolerated":
+                return False
+            if -PLAYS_DOWN_REACH <= start - hit.end <= 1 or 0 <= hit.start - end <= PLAYS_DOWN_REACH:
+                return False
+        before = [
+            end
+            for element in self._relieves
+            for start, end in found.get(element, ())
+            if 0 <= hit.start - end <= TREATS_REACH
+        ]
+        return not before
+
+    def _denied(self, reading: Reading, hit: Hit) -> bool:
+        return negated(reading.words, hit.start, hit.end)
+
+    def _lessened(self, reading: Reading, hit: Hit) -> bool:
+        """Whether a risk is compared away: "a lower potential for abuse than", "unlike benzodiazepines"."""
+        words = reading.words
+        return (
+            self._contrast in reading.found
+            or not _LESS.isdisjoint(words[max(0, hit.start - 3) : hit.end + 4])
+            or not _TREATED.isdisjoint(words[max(0, hit.start - 2) : hit.start])
+        )
+
+    def _contradiction(self, sentence: Sentence, hits: list[tuple[str, Hit]]) -> Spot | None:
+        if any(phrase in self._innocent for phrase, _ in hits):
+            return None
+        words = sentence.reading.words
+        for phrase, hit in hits:
+            if phrase in self._contradicting:
+                if negated(words, hit.start, hit.end) or warned(words, hit.start, hit.end):
+                    continue
+                return Spot(sentence, hit.start, hit.end)
+        return None
+
+
+class _Surroundings:
+    """Which elements stand in the lead-in of a sentence, or in the heading over it."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._headings: dict[int, tuple[Sentence, ...]] = {}
+
+    def hold(self, element: int, sentence: Sentence) -> bool:
+        """Whether an element stands in the sentence that leads a list item in, or in the nearest heading."""
+        block = self._page.block(sentence)
+        if block.lead >= 0 and any(
+            element in lead.reading.found for lead in self._page.of_block(block.lead)[-1:]
+        ):
+            return True
+        section = block.section
+        if section not in self._headings:
+            self._headings[section] = tuple(
+                other for other in self._page.of_section(section) if self._page.block(other).kind == "heading"
+            )
+        return any(element in heading.reading.found for heading in self._headings[section])
+
+
+def discloses(said: Said, product: Product | None, label: str) -> bool:
+    """Whether what a page says is enough for a disclosure."""
+    names = said.of(label)
+    if label == "contraindications":
+        official = {fact.id for fact in product.contraindications} if product else set()
+        return bool(names & official) or len(names) >= (ENOUGH_GROUPS if product else 1)
+    if label == "risks":
+        if product is None:
+            return len(names) >= ENOUGH_HARMS
+        known = {fact.id for fact in product.risks}
+        boxed = {fact.id for fact in product.risks if fact.boxed}
+        enough = min(ENOUGH_RISKS, len(known))
+        return len(names & known) >= enough and len(names & boxed) >= BOXED_SHARE * len(boxed)
+    if label == "supervision":
+        return bool(names) and said.contradicting is None
+    return bool(names)
+
+
+__all__ = ["Disclosures", "Said", "discloses"]

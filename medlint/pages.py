@@ -1,0 +1,215 @@
+"""The page rules: what a page that promotes a product leaves out, and what it says against its facts.
+
+Both come out as matches of ordinary rules, with message and suggestion filled in from the product: the
+pipeline needs to know no more of products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from medlint import balance, disclosure, promotion
+from medlint.catalogue import Catalogue
+from medlint.context import negated
+from medlint.disclosure import Disclosures, Said, discloses
+from medlint.matcher import Hit, Match, Matcher, Page, Sentence, elements_of
+from medlint.phraseindex import PhraseIndex
+from medlint.products import Fact, Product
+from medlint.promotion import Promotion, Promotions, Spot
+from medlint.rule import SEVERITIES, Authority, Clause, Rule
+from medlint.vocabulary import Vocabulary
+
+STANDARD_CARE = "conventional-treatment"
+LISTS = tuple(sorted({*promotion.LISTS, *disclosure.LISTS, STANDARD_CARE}))
+UNNAMED = ("contraindications", "risks", "consult", "results-vary", "fair-balance")
+"""What a page owes its reader whatever treatment it promotes."""
+MOST_NAMED = 3  # facts that a message lists
+
+_MISSING = {
+    "contraindications": "the conditions, medicines or pregnancy that rule it out",
+    "risks": "what can go wrong, beyond passing nuisances",
+    "off-label": "that FDA has not approved it for this",
+    "dependence": "that it can be misused and lead to dependence",
+    "supervision": "who gives it and who watches the patient",
+    "consult": "advice to ask a doctor first",
+    "results-vary": "that results differ from person to person",
+}
+_DISCLAIMER = "the FDA disclaimer that supplement claims need"
+
+
+class PageRules:
+    """The rules that judge whole pages, over one vocabulary and one catalogue of products."""
+
+    def __init__(self, rules: Iterable[Rule], catalogue: Catalogue, vocabulary: Vocabulary) -> None:
+        chosen = tuple(rules)
+        self._omissions = tuple(rule for rule in chosen if rule.page)
+        self._truths = tuple(rule for rule in chosen if rule.product)
+        self._catalogue = catalogue
+        self._vocabulary = vocabulary
+        self._promotions = Promotions(catalogue, vocabulary)
+        self._standard = vocabulary.list_ids.get(STANDARD_CARE, 0)
+        self._satisfying = {
+            rule.id: PhraseIndex((phrase for clause in rule.unless for phrase in clause.phrases), vocabulary)
+            for rule in self._omissions
+        }
+        self._disclosures: dict[str, Disclosures] = {}
+        self._matchers: dict[str, Matcher] = {}
+
+    def omissions(self, page: Page) -> Iterator[Match]:
+        """What a page leaves out that promotes something; once for each rule and product."""
+        if not self._omissions:
+            return
+        found = self._promotions.find(page)
+        if not found:
+            return
+        praising = frozenset(self._promotions.praising(page))
+        lengths = [len(sentence.reading.words) for sentence in page.sentences]
+        for promoted in found:
+            satisfied = self._satisfied(page, promoted)
+            said = self._read(promoted.product).read(page)
+            weight = balance.weigh(lengths, praising, said.risky)
+            for rule in self._omissions:
+                if rule.page not in expected(promoted) or rule.id in satisfied:
+                    continue
+                if rule.page == "fair-balance":
+                    if not weight.fair:
+                        yield _filled(rule, promoted, promoted.claim, weight.said(), weight.said())
+                elif not discloses(said, promoted.product, rule.page):
+                    yield _missing(rule, promoted, said)
+
+    def contradictions(self, page: Page) -> Iterator[Match]:
+        """What a page says against the facts of the products that it names."""
+        if not self._truths:
+            return
+        named = self._promotions.named(page)
+        if not named:
+            return
+        promoted = {p.product.id for p in self._promotions.find(page) if p.product}
+        for id in named:
+            for match in self._matcher(id).find(page):
+                here = {spot.sentence.number for spot in named[id]}
+                if id in promoted or match.sentence.number in here:
+                    yield match
+
+    def _satisfied(self, page: Page, promoted: Promotion) -> set[str]:
+        """The rules whose own `unless` the page satisfies plainly, not in speaking of another treatment."""
+        found: set[str] = set()
+        for rule in self._omissions:
+            index = self._satisfying[rule.id]
+            for sentence in page.sentences:
+                words = sentence.reading.words
+                if any(
+                    not negated(words, hit.start, hit.end) and not self._of_another(sentence, hit, promoted)
+                    for _, hit in index.find(sentence.reading)
+                ):
+                    found.add(rule.id)
+                    break
+        return found
+
+    def _of_another(self, sentence: Sentence, hit: Hit, promoted: Promotion) -> bool:
+        """Whether words speak of standard care: "while pills help, they may not work for everyone"."""
+        if promoted.product is None or self._promotions.names(sentence, promoted.product):
+            return False
+        return any(end <= hit.start for _, end in sentence.reading.found.get(self._standard, ()))
+
+    def _read(self, product: Product | None) -> Disclosures:
+        id = product.id if product else ""
+        known = self._disclosures.get(id)
+        if known is None:
+            known = self._disclosures[id] = Disclosures(product, self._vocabulary)
+        return known
+
+    def _matcher(self, id: str) -> Matcher:
+        known = self._matchers.get(id)
+        if known is None:
+            rules = tuple(truths(self._truths, self._catalogue.product(id)))
+            anchors = elements_of(rules, self._vocabulary.sizes).anchors
+            known = self._matchers[id] = Matcher(rules, self._vocabulary, anchors)
+        return known
+
+
+def expected(promoted: Promotion) -> tuple[str, ...]:
+    """The page labels that a promotion owes its reader."""
+    product = promoted.product
+    if product is None:
+        return (*UNNAMED, "off-label") if promoted.supplement else UNNAMED
+    labels = [label for label in product.expects if label != "off-label"]
+    if promoted.use or ("off-label" in product.expects and (promoted.supplement or not product.approved)):
+        labels.append("off-label")
+    return tuple(labels)
+
+
+def truths(rules: Iterable[Rule], product: Product) -> Iterator[Rule]:
+    """The rules on product facts made specific to one product: one for each trap, one for its supervision."""
+    for rule in rules:
+        if rule.product == "traps":
+            for trap in product.traps:
+                if trap.category == rule.category:
+                    sources = tuple(Authority(source.cite, source.url) for source in trap.sources)
+                    yield replace(
+                        rule,
+                        match=trap.phrases,
+                        why=trap.why,
+                        suggestion=f"Say instead: {trap.instead}",
+                        authority=(*sources, *rule.authority),
+                        message=rule.message.replace("{product}", product.name),
+                    )
+        elif product.supervision and product.supervision.contradicted_by:
+            supervision = product.supervision
+            sources = tuple(Authority(source.cite, source.url) for source in supervision.sources)
+            yield replace(
+                rule,
+                match=supervision.contradicted_by,
+                unless=(*rule.unless, *_innocent(supervision.innocent)),
+                severity=_advised(rule.severity) if supervision.binding == "advice" else rule.severity,
+                why=supervision.text,
+                authority=(*sources, *rule.authority),
+                message=rule.message.replace("{product}", product.name),
+            )
+
+
+def _innocent(phrases: tuple[str, ...]) -> Iterator[Clause]:
+    if phrases:
+        yield Clause(place="sentence", phrases=phrases)
+
+
+def _advised(severity: str) -> str:
+    """The severity one step down, where what is contradicted is advice and not law."""
+    return SEVERITIES[min(SEVERITIES.index(severity) + 1, len(SEVERITIES) - 1)]
+
+
+def _missing(rule: Rule, promoted: Promotion, said: Said) -> Match:
+    label, product = rule.page, promoted.product
+    spot = promoted.claim
+    if label == "off-label" and promoted.unapproved:
+        spot = promoted.unapproved
+    if label == "supervision" and said.contradicting:
+        spot = said.contradicting
+    left = _left_out(label, product, said) if product and not promoted.shared else ()
+    named = "; ".join(fact.text for fact in left[:MOST_NAMED])
+    general = _DISCLAIMER if label == "off-label" and promoted.supplement else _MISSING[label]
+    return _filled(rule, promoted, spot, named or general, named or general)
+
+
+def _left_out(label: str, product: Product, said: Said) -> tuple[Fact, ...]:
+    """The facts that a disclosure would name and that the page does not, the gravest first."""
+    names = said.of(label)
+    if label == "contraindications":
+        facts = product.contraindications + product.cautions
+    elif label == "risks":
+        facts = tuple(sorted(product.risks, key=lambda fact: not fact.boxed))
+    else:
+        return ()
+    return tuple(fact for fact in facts if fact.id not in names)
+
+
+def _filled(rule: Rule, promoted: Promotion, spot: Spot, missing: str, advice: str) -> Match:
+    def fill(text: str) -> str:
+        use = promoted.use.text if promoted.use else "this use"
+        return text.replace("{product}", promoted.name).replace("{missing}", missing).replace("{use}", use)
+
+    first, after = spot.sentence.reading.span(spot.start, spot.end)
+    start = spot.sentence.start
+    specific = replace(rule, message=fill(rule.message), suggestion=fill(rule.suggestion))
+    return Match(specific, spot.sentence, start + first, start + after, hedged=False)
