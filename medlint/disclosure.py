@@ -20,6 +20,9 @@ from medlint.promotion import Spot
 from medlint.vocabulary import Reading, Vocabulary
 
 LISTS = (
+    "biomarker",
+    "body-function",
+    "condition",
     "contrast-cue",
     "downplay-cue",
     "cure-verb",
@@ -42,6 +45,7 @@ BOXED_SHARE = 0.5  # of the boxed risks
 TREATS_REACH = 4  # words between "relieves" and what is relieved
 PLAYS_DOWN_REACH = 6  # words between "mild" and what is mild
 _LESS = frozenset("less lower low fewer least lesser reduced reduces reduce minimal minimize little".split())
+_DETERMINERS = frozenset("a an the this that our your each every any".split())
 _TREATED = frozenset("treat treats treating treatment relieve overcome beat with from suffering".split())
 
 
@@ -62,6 +66,7 @@ class Disclosures:
     """Reads what pages disclose of one product, or of a treatment that is none of ours."""
 
     def __init__(self, product: Product | None, vocabulary: Vocabulary) -> None:
+        self._product = product
         own = list_name(product.id, SURE) if product else ""
         self._names = {
             element: name == own for name, element in vocabulary.list_ids.items() if is_sure(name) and product
@@ -92,8 +97,11 @@ class Disclosures:
         self._unapproved = ids["off-label-cue"]
         self._contrast = ids["contrast-cue"]
         self._relieves = tuple(
-            ids[name] for name in ("cure-verb", "prevent-verb", "relief-noun", "relieve-verb", "treat-verb")
+            ids[name] for name in ("cure-verb", "prevent-verb", "relieve-verb", "treat-verb")
         )
+        self._relief = ids["relief-noun"]
+        self._functions = (ids["body-function"], ids["biomarker"])
+        self._condition = ids["condition"]
 
     def read(self, page: Page) -> Said:
         """What a page says."""
@@ -128,8 +136,13 @@ class Disclosures:
         said: list[tuple[str, str]] = []
         warns_off = self._stands(self._turns_away, reading)
         turns_away = warns_off or around.hold(self._turns_away, sentence)
+        speaks_of_risk = self._risk in found or around.hold(self._risk_heading, sentence)
         # What rules a person out is no effect of the product: "not suitable with high blood pressure".
-        speaks_of_risk = not warns_off and (self._risk in found or around.hold(self._risk_heading, sentence))
+        ruling_out = [
+            hit
+            for phrase, hit in hits
+            if warns_off and any(label == "contraindications" for label, _ in self._labels.get(phrase, ()))
+        ]
         for phrase, hit in hits:
             for label, name in self._labels.get(phrase, ()):
                 if label == "contraindications":
@@ -137,7 +150,7 @@ class Disclosures:
                         said.append((label, name))
                         said += [(label, f"{name}:{word}") for word in self._pregnancy(reading, hit)]
                 elif label == "risks":
-                    if speaks_of_risk and self._plain(reading, hit):
+                    if speaks_of_risk and self._plain(reading, hit) and not _overlaps(hit, ruling_out):
                         said.append((label, name))
                 elif label == "dependence":
                     # A cell says "Risk of dependency", and "Low" stands in the next.
@@ -155,12 +168,11 @@ class Disclosures:
         if turns_away:
             counted = [hit for phrase, hit in hits if phrase in self._labels]
             for start, end in found.get(self._group, ()):
-                if any(hit.start < end and start < hit.end for hit in counted):
-                    continue
-                said.append(("contraindications", f"group:{' '.join(reading.words[start:end])}"))
+                if not _overlaps(Hit(start, end), counted):
+                    said.append(("contraindications", f"group:{' '.join(reading.words[start:end])}"))
         if speaks_of_risk:
             for start, end in found.get(self._harm, ()):
-                if self._plain(reading, Hit(start, end)):
+                if self._plain(reading, Hit(start, end)) and not (warns_off and self._product is None):
                     said.append(("risks", f"harm:{' '.join(reading.words[start:end])}"))
         for start, end in found.get(self._unapproved, ()):
             if not negated(reading.words, start, end):
@@ -198,16 +210,31 @@ class Disclosures:
                 return False
             if -PLAYS_DOWN_REACH <= start - hit.end <= 1 or 0 <= hit.start - end <= PLAYS_DOWN_REACH:
                 return False
-        before = [
-            end
-            for element in self._relieves
-            for start, end in found.get(element, ())
-            if 0 <= hit.start - end <= TREATS_REACH
-        ]
-        return not before
+        return not self._relieved(reading, hit)
+
+    def _relieved(self, reading: Reading, hit: Hit) -> bool:
+        """Whether a harm is what a verb before it takes away; to lower a function ("sex drive") is a harm."""
+        found = reading.found
+        useful = any(_touched(found.get(element, ()), hit) for element in self._functions)
+        if useful and not _touched(found.get(self._condition, ()), hit):
+            return False
+        for element in self._relieves:
+            for start, end in found.get(element, ()):
+                noun = start > 0 and reading.words[start - 1] in _DETERMINERS  # "a remedy", "the treatment"
+                if 0 <= hit.start - end <= TREATS_REACH and not noun:
+                    return True
+        return any(
+            0 <= hit.start - end <= TREATS_REACH and reading.words[end] in ("from", "of", "for")
+            for _, end in found.get(self._relief, ())
+            if end < len(reading.words)
+        )
 
     def _denied(self, reading: Reading, hit: Hit) -> bool:
-        return negated(reading.words, hit.start, hit.end)
+        """Whether words are denied, by what stands around them or in a gap: "implants never fail"."""
+        words = reading.words
+        return negated(words, hit.start, hit.end) or any(
+            negated(words[begun:], end - begun, hit.end - begun) for begun, end in hit.gaps
+        )
 
     def _lessened(self, reading: Reading, hit: Hit) -> bool:
         """Whether a risk is compared away: "a lower potential for abuse than", "unlike benzodiazepines"."""
@@ -228,6 +255,14 @@ class Disclosures:
                     continue
                 return Spot(sentence, hit.start, hit.end)
         return None
+
+
+def _touched(places: Iterable[tuple[int, int]], hit: Hit) -> bool:
+    return any(hit.start < end and start < hit.end for start, end in places)
+
+
+def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
+    return any(hit.start < other.end and other.start < hit.end for other in others)
 
 
 class _Surroundings:
