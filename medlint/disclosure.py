@@ -26,6 +26,7 @@ LISTS = (
     "contrast-cue",
     "downplay-cue",
     "cure-verb",
+    "dependence-cue",
     "off-label-cue",
     "pregnancy-word",
     "prevent-verb",
@@ -43,8 +44,11 @@ ENOUGH_GROUPS = 2  # of people warned off, where none is a contraindication of t
 ENOUGH_HARMS = 2  # of a treatment that is no product of ours
 BOXED_SHARE = 0.5  # of the boxed risks
 TREATS_REACH = 4  # words between "relieves" and what is relieved
+RISK_REACH = 4  # words between "lowers" and "the risk of"
 PLAYS_DOWN_REACH = 6  # words between "mild" and what is mild
 _LESS = frozenset("less lower low fewer least lesser reduced reduces reduce minimal minimize little".split())
+_BLAMING = frozenset("risk risks cause causes caused causing lead leads result results".split())
+_SUFFERED = frozenset("due from by after suffer suffers suffering sports sport hurt with".split())
 _DETERMINERS = frozenset("a an the this that our your each every any".split())
 _TREATED = frozenset("treat treats treating treatment relieve overcome beat with from suffering".split())
 
@@ -95,6 +99,7 @@ class Disclosures:
         self._harm = ids["serious-harm"]
         self._small = ids["downplay-cue"]
         self._unapproved = ids["off-label-cue"]
+        self._dependence = ids["dependence-cue"]
         self._contrast = ids["contrast-cue"]
         self._relieves = tuple(
             ids[name] for name in ("cure-verb", "prevent-verb", "relieve-verb", "treat-verb")
@@ -170,10 +175,17 @@ class Disclosures:
             for start, end in found.get(self._group, ()):
                 if not _overlaps(Hit(start, end), counted):
                     said.append(("contraindications", f"group:{' '.join(reading.words[start:end])}"))
-        if speaks_of_risk:
+        if self._risk_heading in found or around.hold(self._risk_heading, sentence) or _blames(reading):
             for start, end in found.get(self._harm, ()):
+                if not _SUFFERED.isdisjoint(reading.words[max(0, start - 2) : start]):
+                    continue
                 if self._plain(reading, Hit(start, end)) and not (warns_off and self._product is None):
                     said.append(("risks", f"harm:{' '.join(reading.words[start:end])}"))
+        if self._product is None:
+            for start, end in found.get(self._dependence, ()):
+                hit = Hit(start, end)
+                if not self._denied(reading, hit) and not self._lessened(reading, hit):
+                    said.append(("dependence", " ".join(reading.words[start:end])))
         for start, end in found.get(self._unapproved, ()):
             if not negated(reading.words, start, end):
                 said.append(("off-label", "status"))
@@ -202,15 +214,24 @@ class Disclosures:
 
     def _plain(self, reading: Reading, hit: Hit) -> bool:
         """Whether a harm is said to happen: not denied, not played down, not what the product relieves."""
-        if self._denied(reading, hit):
+        if self._denied(reading, hit) or self._lowers_risk(reading):
             return False
         found = reading.found
         for start, end in found.get(self._small, ()):
             if reading.words[end - 1] == "tolerated":
                 return False
-            if -PLAYS_DOWN_REACH <= start - hit.end <= 1 or 0 <= hit.start - end <= PLAYS_DOWN_REACH:
+            before = 0 <= hit.start - end <= PLAYS_DOWN_REACH and "," not in reading.words[end : hit.start]
+            if before or -PLAYS_DOWN_REACH <= start - hit.end <= 1:
                 return False
         return not self._relieved(reading, hit)
+
+    def _lowers_risk(self, reading: Reading) -> bool:
+        """Whether a sentence is about risks that the product takes away: "lowers the risk of stroke"."""
+        return any(
+            not {"risk", "risks", "chance", "chances"}.isdisjoint(reading.words[end : end + RISK_REACH])
+            for element in self._relieves
+            for _, end in reading.found.get(element, ())
+        )
 
     def _relieved(self, reading: Reading, hit: Hit) -> bool:
         """Whether a harm is what a verb before it takes away; to lower a function ("sex drive") is a harm."""
@@ -255,6 +276,11 @@ class Disclosures:
                     continue
                 return Spot(sentence, hit.start, hit.end)
         return None
+
+
+def _blames(reading: Reading) -> bool:
+    """Whether a sentence says in so many words that something has a risk, or causes something."""
+    return not _BLAMING.isdisjoint(reading.words)
 
 
 def _touched(places: Iterable[tuple[int, int]], hit: Hit) -> bool:

@@ -75,7 +75,7 @@ class PageRules:
                 if rule.page == "fair-balance":
                     if not weight.fair:
                         yield _filled(rule, promoted, promoted.claim, weight.said(), weight.said())
-                elif not discloses(said, promoted.product, rule.page):
+                elif not discloses(said, None if promoted.shared else promoted.product, rule.page):
                     yield _missing(rule, promoted, said)
 
     def contradictions(self, page: Page) -> Iterator[Match]:
@@ -99,6 +99,8 @@ class PageRules:
             index = self._satisfying[rule.id]
             for sentence in page.sentences:
                 words = sentence.reading.words
+                if page.block(sentence).kind == "heading" or sentence.reading.text.endswith("?"):
+                    continue
                 if any(
                     not negated(words, hit.start, hit.end) and not self._of_another(sentence, hit, promoted)
                     for _, hit in index.find(sentence.reading)
@@ -133,7 +135,8 @@ def expected(promoted: Promotion) -> tuple[str, ...]:
     """The page labels that a promotion owes its reader."""
     product = promoted.product
     if product is None:
-        return (*UNNAMED, "off-label") if promoted.supplement else UNNAMED
+        owed = (("off-label", promoted.supplement), ("dependence", promoted.controlled))
+        return (*UNNAMED, *(label for label, holds in owed if holds))
     labels = [label for label in product.expects if label != "off-label"]
     if promoted.use or ("off-label" in product.expects and (promoted.supplement or not product.approved)):
         labels.append("off-label")

@@ -24,6 +24,7 @@ LISTS = (
     "benefit-object",
     "concern",
     "contrast-cue",
+    "controlled-drug",
     "effect-verb",
     "miracle",
     "named-treatment",
@@ -32,7 +33,7 @@ LISTS = (
     "supplement",
     "voice-seller",
 )
-TOP = 3  # the first sentences of a page, which say what it is about
+TOP = 4  # the first sentences of a page, which say what it is about
 LEAST_SHARE = 0.08  # of the sentences name a product that the page is about
 LEAST_RIVAL = 0.25  # as many as name the product named most; below, a product is only mentioned
 REACH = 12  # words between the name of a product and what is claimed for it
@@ -59,6 +60,7 @@ class Promotion:
     product: Product | None = None  # none: an unnamed treatment
     shared: bool = False  # the page names only a class that the product belongs to
     supplement: bool = False
+    controlled: bool = False  # an unnamed treatment that is, or is like, a controlled drug
     unapproved: Spot | None = None  # where the page first promotes an unapproved use
     use: Fact | None = None  # that use
 
@@ -93,6 +95,7 @@ class Promotions:
         self._treatment = ids["named-treatment"]
         self._service = ids["service"]
         self._supplement = ids["supplement"]
+        self._controlled = ids["controlled-drug"]
 
     def named(self, page: Page) -> dict[str, list[Spot]]:
         """Where a page names each product by a sure name, by id of the product."""
@@ -245,13 +248,12 @@ class Promotions:
 
     def _unnamed(self, page: Page) -> Promotion | None:
         """A treatment that is no product of ours, where a page says often enough what good it does."""
-        claims = list(self._generic_claims(page))
+        claims = list(self._generic_claims(page)) or list(self._topical_claims(page))
         if not claims:
             return None
         enough = max(LEAST_GENERIC, GENERIC_SHARE * len(page.sentences))
-        if len(claims) < enough and not any(
-            self._treatment in sentence.reading.found for sentence in page.sentences[:TOP]
-        ):
+        on_top = any(self._treatment in sentence.reading.found for sentence in page.sentences[:TOP])
+        if len(claims) < (1 if on_top else enough):
             return None
         names = Counter(self._said(claim, self._treatment) for claim in claims)
         del names[""]
@@ -262,7 +264,17 @@ class Promotions:
             name=names.most_common(1)[0][0],
             claim=claims[0],
             supplement=2 * supplement > len(claims),
+            controlled=any(self._controlled in claim.sentence.reading.found for claim in claims),
         )
+
+    def _topical_claims(self, page: Page) -> Iterator[Spot]:
+        """The treatment that the top of a page names, once for each sentence that praises without a name."""
+        for top in page.sentences[:TOP]:
+            for start, end in top.reading.found.get(self._treatment, ())[:1]:
+                for sentence in page.sentences:
+                    if self._object in sentence.reading.found and self._praises(sentence):
+                        yield Spot(top, start, end)
+                return
 
     def _generic_claims(self, page: Page) -> Iterator[Spot]:
         """Sentences that claim a benefit of a treatment; of a vague one only for complaints."""
