@@ -3,60 +3,91 @@
 from __future__ import annotations
 
 import os
+import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from medlint.diagnostic import Failure
 from medlint.parsers import SUFFIXES
 
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
 
 def discover(paths: Iterable[str]) -> tuple[list[Path], list[Failure]]:
-    """The files that paths stand for, in order and each once, and the paths that stand for none.
+    """The files that paths stand for, in order and each once, and the paths that cannot be linted.
 
-    A file that is named is taken whatever its suffix; in a folder only text, Markdown and HTML are. Links to
-    folders are not followed, so a loop of links ends.
+    A file that is named is taken whatever its suffix; in a folder only text, Markdown and HTML are. Folders
+    that begin with a dot are passed over. Links to folders are not followed, so a loop of links ends.
     """
     found: dict[Path, None] = {}
     failures: list[Failure] = []
     for name in paths:
         path = Path(name)
-        if path.is_dir():
-            inside = list(_walk(path))
-            if not inside:
+        try:
+            mode = os.stat(path).st_mode
+        except (OSError, ValueError) as error:
+            failures.append(Failure(name, _why_not(path, error)))
+            continue
+        if stat.S_ISDIR(mode):
+            before = len(failures)
+            inside = list(_walk(path, failures))
+            if not inside and len(failures) == before:
                 failures.append(Failure(name, "no text, Markdown or HTML file in this folder"))
             found.update(dict.fromkeys(inside))
-        elif path.exists():
+        elif stat.S_ISREG(mode):
             found[path] = None
-        else:
-            failures.append(Failure(name, "no such file or folder"))
+        else:  # to read a device or a pipe may never end
+            failures.append(Failure(name, "is no regular file; pipe it into: medlint check -"))
     return list(found), failures
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    ignored = {folder: _inherited(folder)}
-    for here, folders, files in os.walk(folder):
-        path = Path(here)
-        specs = [*ignored.pop(path), *_spec(path)]
-        kept = sorted(
-            name for name in folders if name != ".git" and not _ignored(path / name, specs, folder=True)
-        )
-        folders[:] = kept
-        ignored.update({path / name: specs for name in kept})
-        for name in sorted(files):
-            file = path / name
-            if file.suffix.lower() in SUFFIXES and not _ignored(file, specs, folder=False) and file.is_file():
-                yield file
+def _why_not(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, PermissionError):
+        return "may not be read; check its permissions"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "is a link to nothing" if os.path.islink(path) else "no such file or folder"
+    return f"cannot be read: {getattr(error, 'strerror', None) or error}"
 
 
-_Specs = list[tuple[Path, GitIgnoreSpec]]
+_Specs = list[tuple[Path, "GitIgnoreSpec"]]  # folders with an ignore file, outermost first
+
+
+def _walk(top: Path, failures: list[Failure]) -> Iterator[Path]:
+    """The files of a folder before those of the folders in it, by name; folders that refuse are failures."""
+    real = top.resolve()
+    pending = [(top, real, _inherited(real))]
+    while pending:
+        folder, real, inherited = pending.pop()
+        specs = [*inherited, *_spec(real)]
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            failures.append(Failure(str(folder), _why_not(folder, error)))
+            continue
+        inner = []
+        for entry in entries:
+            path, place = folder / entry.name, real / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith(".") and not _ignored(place, specs, folder=True):
+                    inner.append((path, place, specs))
+            elif (
+                path.suffix.lower() in SUFFIXES
+                and not _ignored(place, specs, folder=False)
+                and os.path.isfile(path)
+            ):
+                yield path
+        pending += reversed(inner)
 
 
 def _inherited(folder: Path) -> _Specs:
-    """The ignore files between the root of the repository and a folder, outermost first."""
+    """The ignore files between the root of the repository and a folder."""
     specs: _Specs = []
-    for parent in folder.resolve().parents:
+    if (folder / ".git").exists():
+        return specs
+    for parent in folder.parents:
         specs[:0] = _spec(parent)
         if (parent / ".git").exists():
             return specs
@@ -64,22 +95,28 @@ def _inherited(folder: Path) -> _Specs:
 
 
 def _spec(folder: Path) -> _Specs:
+    file = folder / ".gitignore"
+    if not os.path.isfile(file):
+        return []
+    from pathspec import GitIgnoreSpec  # not every folder has such a file
+
     try:
-        lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except OSError:
         return []
-    return [(folder.resolve(), GitIgnoreSpec.from_lines(lines))]
-
-
-def _ignored(path: Path, specs: _Specs, folder: bool) -> bool:
-    """Whether the innermost ignore file that speaks of a path says to leave it out."""
-    absolute = Path(os.path.abspath(path))
-    for root, spec in reversed(specs):
+    specs = []
+    for line in lines:
         try:
-            relative = (absolute.parent.resolve() / absolute.name).relative_to(root).as_posix()
-        except ValueError:
+            specs.append(GitIgnoreSpec.from_lines([line]))
+        except (ValueError, re.error):  # git, too, passes over what is no pattern
             continue
-        said = spec.check_file(relative + ("/" if folder else "")).include
+    return [(folder, sum(specs, GitIgnoreSpec([])))]
+
+
+def _ignored(place: Path, specs: _Specs, folder: bool) -> bool:
+    """Whether the innermost ignore file that speaks of a path says to leave it out."""
+    for root, spec in reversed(specs):
+        said = spec.check_file(place.relative_to(root).as_posix() + "/" * folder).include
         if said is not None:
             return said
     return False

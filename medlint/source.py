@@ -57,6 +57,9 @@ class Source:
         """The source in bytes: UTF-8, or UTF-16 that starts with a byte-order mark."""
         if data.startswith(_UTF32):
             raise SourceError(f"{path}: is UTF-32; {_convert('UTF-32', path)}")
+        unmarked = _unmarked_utf16(data)
+        if unmarked:
+            raise SourceError(f"{path}: is UTF-16 without a byte-order mark; {_convert(unmarked, path)}")
         encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
         try:
             text = data.decode(encoding)
@@ -129,6 +132,16 @@ class Source:
     def _astral(self) -> list[int]:
         """Offsets of the characters that are two code units in UTF-16, so that no line is read twice."""
         return [] if self.text.isascii() else [match.start() for match in _ASTRAL.finditer(self.text)]
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """The kind of UTF-16 that bytes look like: of Western text every other byte is NUL."""
+    head = data[:1000]
+    if len(data) % 2 == 0 and len(head) >= 4 and not head.startswith(_UTF16):
+        for name, nul, other in (("UTF-16LE", head[1::2], head[::2]), ("UTF-16BE", head[::2], head[1::2])):
+            if nul.count(0) > 0.8 * len(nul) and 0 not in other:
+                return name
+    return ""
 
 
 def _convert(encoding: str, path: str) -> str:
