@@ -296,6 +296,7 @@ def prove(folder: Path | None, names: tuple[str, ...]) -> None:
     from medlint.proof import prove as proven
     from medlint.proof import prove_product
     from medlint.run import configured
+    from medlint.vocabulary import Vocabulary
 
     _, book = configured(None, (folder,) if folder else ())
     chosen = book.chosen(_listed("--rule", names), ())
@@ -307,9 +308,11 @@ def prove(folder: Path | None, names: tuple[str, ...]) -> None:
         products = tuple(id for id in products if folder in book.catalogue.file(id).parents)
     if not chosen and not products:
         raise Trouble("no rule to prove is among those selected")
-    proofs = [proven(rule, book.lists, book.catalogue) for rule in chosen]
+    vocabulary = Vocabulary(book.tables)
+    proofs = [proven(rule, vocabulary, book.needs, book.catalogue) for rule in chosen]
     _write(_proven("rules", proofs))
-    about = [prove_product(book.catalogue.product(id), book.rules, book.lists, book.catalogue) for id in products]
+    named = map(book.catalogue.product, products)
+    about = [prove_product(product, book.rules, vocabulary, book.catalogue) for product in named]
     if about:
         _write(_proven("products", about))
     sys.exit(0 if all(proof.holds for proof in (*proofs, *about)) else 1)

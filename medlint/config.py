@@ -94,7 +94,7 @@ def _load(path: Path, inner: tuple[Path, ...]) -> Config:
         target = _inside(path, values["extend"])
         if target.resolve() in (path.resolve(), *inner):
             raise values["extend"].error(f"{str(target)!r} extends itself by way of this file")
-        if not target.is_file():
+        if not os.path.isfile(target):
             raise values["extend"].error(f"no file {str(target)!r}")
         base = _load(target, (*inner, path.resolve()))
     changes: dict[str, Any] = {}
@@ -129,6 +129,6 @@ def _inside(path: Path, value: Value) -> Path:
 
 def _folder(path: Path, value: Value) -> Path:
     folder = _inside(path, value)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise value.error(f"no folder {str(folder)!r}")
     return folder

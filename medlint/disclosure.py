@@ -8,15 +8,14 @@ being addicted"), played down ("mild and short-lived"), or what the product is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from medlint.catalogue import SURE, is_sure, list_name
 from medlint.context import negated, warned
+from medlint.document import Block
 from medlint.matcher import Hit, Page, Sentence
-from medlint.phraseindex import PhraseIndex
 from medlint.products import Product, facts_by_disclosure
-from medlint.promotion import Spot
+from medlint.promotion import Hits, Spot, Survey
 from medlint.vocabulary import Reading, Vocabulary
 
 LISTS = (
@@ -39,6 +38,7 @@ LISTS = (
     "who-should-not-cue",
     "who-should-not-noun",
 )
+_WARNINGS = ("contraindications", "risks", "dependence")
 ENOUGH_RISKS = 3  # of the important ones, where a product has as many
 ENOUGH_GROUPS = 2  # of people warned off, where none is a contraindication of the label
 ENOUGH_HARMS = 2  # of a treatment that is no product of ours
@@ -71,26 +71,15 @@ class Disclosures:
 
     def __init__(self, product: Product | None, vocabulary: Vocabulary) -> None:
         self._product = product
-        own = list_name(product.id, SURE) if product else ""
-        self._names = {
-            element: name == own for name, element in vocabulary.list_ids.items() if is_sure(name) and product
-        }
         self._labels: dict[str, list[tuple[str, str]]] = {}
-        self._innocent: frozenset[str] = frozenset()
-        self._contradicting: frozenset[str] = frozenset()
-        phrases: dict[str, None] = {}
-        if product:
-            for label, facts in facts_by_disclosure(product).items():
-                for fact in facts:
-                    for phrase in fact.terms:
-                        self._labels.setdefault(phrase, []).append((label, fact.id))
-            phrases.update(dict.fromkeys(self._labels))
-            if product.supervision:
-                self._contradicting = frozenset(product.supervision.contradicted_by)
-                self._innocent = frozenset(product.supervision.innocent)
-                phrases.update(dict.fromkeys((*self._contradicting, *self._innocent)))
-        self._index = PhraseIndex(phrases, vocabulary)
-        ids = {name: vocabulary.list_ids.get(name, 0) for name in LISTS}
+        for label, facts in facts_by_disclosure(product).items() if product else ():
+            for fact in facts:
+                for phrase in fact.terms:
+                    self._labels.setdefault(phrase, []).append((label, fact.id))
+        supervision = product.supervision if product else None
+        self._contradicting = frozenset(supervision.contradicted_by if supervision else ())
+        self._innocent = frozenset(supervision.innocent if supervision else ())
+        ids = {name: vocabulary.listed(name) for name in LISTS}
         self._turns_away = ids["who-should-not-cue"]
         self._group = ids["who-should-not-noun"]
         self._pregnant = ids["pregnancy-word"]
@@ -107,41 +96,46 @@ class Disclosures:
         self._relief = ids["relief-noun"]
         self._functions = (ids["body-function"], ids["biomarker"])
         self._condition = ids["condition"]
+        cues = (self._turns_away, self._harm, self._unapproved, *(() if product else (self._dependence,)))
+        self._cues = vocabulary.marks[cues]  # codes of which a sentence that discloses anything has one
 
-    def read(self, page: Page) -> Said:
-        """What a page says."""
+    def read(self, survey: Survey, hits: Hits) -> Said:
+        """What a page says, given where the phrases of the product stand in it."""
         facts: dict[str, set[str]] = {}
         risky: set[int] = set()
         contradicting: Spot | None = None
-        around = _Surroundings(page)
+        page = survey.page
+        around = _Surroundings(page, (self._turns_away, self._risk_heading))
         for sentence in page.sentences:
-            said, spot = self._said(page, sentence, around)
-            for label, name in said:
-                facts.setdefault(label, set()).add(name)
-            warns = any(label in ("contraindications", "risks", "dependence") for label, _ in said)
-            if warns or self._tells(page, sentence, around):
+            here = hits.get(sentence.number, [])
+            said: list[tuple[str, str]] = []
+            if here or not self._cues.isdisjoint(sentence.reading.present):
+                said, spot = self._said(survey, sentence, here, around)
+                contradicting = contradicting or spot
+                for label, name in said:
+                    facts.setdefault(label, set()).add(name)
+            if any(label in _WARNINGS for label, _ in said) or self._tells(page, sentence, around):
                 risky.add(sentence.number)
-            contradicting = contradicting or spot
         return Said(
             {label: frozenset(names) for label, names in facts.items()}, frozenset(risky), contradicting
         )
 
     def _said(
-        self, page: Page, sentence: Sentence, around: _Surroundings
+        self, survey: Survey, sentence: Sentence, hits: Sequence[tuple[str, Hit]], around: _Surroundings
     ) -> tuple[list[tuple[str, str]], Spot | None]:
         reading = sentence.reading
-        found = reading.found
-        block = page.block(sentence)
+        block = survey.page.block(sentence)
         heading = block.kind in ("heading", "title", "meta-description")
         asks = block.prose[sentence.start : sentence.end].rstrip("\"'”’)").endswith("?")
-        hits = list(self._index.find(reading))
-        contradicting = None if asks or self._is_of_another(reading) else self._contradiction(sentence, hits)
+        named = survey.naming.get(sentence.number, frozenset())
+        of_another = bool(named) and self._product is not None and self._product.id not in named
+        contradicting = None if asks or of_another else self._contradiction(sentence, hits)
         if heading or asks:
             return [], contradicting
         said: list[tuple[str, str]] = []
         warns_off = self._stands(self._turns_away, reading)
         turns_away = warns_off or around.hold(self._turns_away, sentence)
-        speaks_of_risk = self._risk in found or around.hold(self._risk_heading, sentence)
+        speaks_of_risk = bool(reading.places(self._risk)) or around.hold(self._risk_heading, sentence)
         # What rules a person out is no effect of the product: "not suitable with high blood pressure".
         ruling_out = [
             hit
@@ -172,43 +166,42 @@ class Disclosures:
                     said.append((label, name))
         if turns_away:
             counted = [hit for phrase, hit in hits if phrase in self._labels]
-            for start, end in found.get(self._group, ()):
+            for start, end in reading.places(self._group):
                 if not _overlaps(Hit(start, end), counted):
                     said.append(("contraindications", f"group:{' '.join(reading.words[start:end])}"))
-        if self._risk_heading in found or around.hold(self._risk_heading, sentence) or _blames(reading):
-            for start, end in found.get(self._harm, ()):
+        if (
+            bool(reading.places(self._risk_heading))
+            or around.hold(self._risk_heading, sentence)
+            or _blames(reading)
+        ):
+            for start, end in reading.places(self._harm):
                 if not _SUFFERED.isdisjoint(reading.words[max(0, start - 2) : start]):
                     continue
                 if self._plain(reading, Hit(start, end)) and not (warns_off and self._product is None):
                     said.append(("risks", f"harm:{' '.join(reading.words[start:end])}"))
         if self._product is None:
-            for start, end in found.get(self._dependence, ()):
+            for start, end in reading.places(self._dependence):
                 hit = Hit(start, end)
                 if not self._denied(reading, hit) and not self._lessened(reading, hit):
                     said.append(("dependence", " ".join(reading.words[start:end])))
-        for start, end in found.get(self._unapproved, ()):
+        for start, end in reading.places(self._unapproved):
             if not negated(reading.words, start, end):
                 said.append(("off-label", "status"))
         return said, contradicting
 
     def _tells(self, page: Page, sentence: Sentence, around: _Surroundings) -> bool:
         """Whether a sentence under a heading on risks tells of them, and does not play them down."""
-        found = sentence.reading.found
         if page.block(sentence).kind == "heading" or not around.hold(self._risk_heading, sentence):
             return False
-        return self._small not in found and self._contrast not in found
-
-    def _is_of_another(self, reading: Reading) -> bool:
-        """Whether a sentence names other products and not this one."""
-        here = self._names.keys() & reading.found.keys()
-        return bool(here) and not any(self._names[element] for element in here)
+        reading = sentence.reading
+        return not reading.places(self._small) and not reading.places(self._contrast)
 
     def _stands(self, element: int, reading: Reading) -> bool:
-        return any(not negated(reading.words, start, end) for start, end in reading.found.get(element, ()))
+        return any(not negated(reading.words, start, end) for start, end in reading.places(element))
 
     def _pregnancy(self, reading: Reading, hit: Hit) -> Iterable[str]:
         """Words for pregnancy in the hit: "pregnant or breastfeeding" names two groups."""
-        for start, end in reading.found.get(self._pregnant, ()):
+        for start, end in reading.places(self._pregnant):
             if hit.start <= start and end <= hit.end:
                 yield " ".join(reading.words[start:end])
 
@@ -216,8 +209,7 @@ class Disclosures:
         """Whether a harm is said to happen: not denied, not played down, not what the product relieves."""
         if self._denied(reading, hit) or self._lowers_risk(reading):
             return False
-        found = reading.found
-        for start, end in found.get(self._small, ()):
+        for start, end in reading.places(self._small):
             if reading.words[end - 1] == "tolerated":
                 return False
             before = 0 <= hit.start - end <= PLAYS_DOWN_REACH and "," not in reading.words[end : hit.start]
@@ -230,23 +222,22 @@ class Disclosures:
         return any(
             not {"risk", "risks", "chance", "chances"}.isdisjoint(reading.words[end : end + RISK_REACH])
             for element in self._relieves
-            for _, end in reading.found.get(element, ())
+            for _, end in reading.places(element)
         )
 
     def _relieved(self, reading: Reading, hit: Hit) -> bool:
         """Whether a harm is what a verb before it takes away; to lower a function ("sex drive") is a harm."""
-        found = reading.found
-        useful = any(_touched(found.get(element, ()), hit) for element in self._functions)
-        if useful and not _touched(found.get(self._condition, ()), hit):
+        useful = any(_touched(reading.places(element), hit) for element in self._functions)
+        if useful and not _touched(reading.places(self._condition), hit):
             return False
         for element in self._relieves:
-            for start, end in found.get(element, ()):
+            for start, end in reading.places(element):
                 noun = start > 0 and reading.words[start - 1] in _DETERMINERS  # "a remedy", "the treatment"
                 if 0 <= hit.start - end <= TREATS_REACH and not noun:
                     return True
         return any(
             0 <= hit.start - end <= TREATS_REACH and reading.words[end] in ("from", "of", "for")
-            for _, end in found.get(self._relief, ())
+            for _, end in reading.places(self._relief)
             if end < len(reading.words)
         )
 
@@ -261,12 +252,12 @@ class Disclosures:
         """Whether a risk is compared away: "a lower potential for abuse than", "unlike benzodiazepines"."""
         words = reading.words
         return (
-            self._contrast in reading.found
+            bool(reading.places(self._contrast))
             or not _LESS.isdisjoint(words[max(0, hit.start - 3) : hit.end + 4])
             or not _TREATED.isdisjoint(words[max(0, hit.start - 2) : hit.start])
         )
 
-    def _contradiction(self, sentence: Sentence, hits: list[tuple[str, Hit]]) -> Spot | None:
+    def _contradiction(self, sentence: Sentence, hits: Sequence[tuple[str, Hit]]) -> Spot | None:
         if any(phrase in self._innocent for phrase, _ in hits):
             return None
         words = sentence.reading.words
@@ -292,25 +283,39 @@ def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
 
 
 class _Surroundings:
-    """Which elements stand in the lead-in of a sentence, or in the heading over it."""
+    """Which of some elements stand in the lead-in of a block, or in the heading over it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, elements: Sequence[int]) -> None:
         self._page = page
-        self._headings: dict[int, tuple[Sentence, ...]] = {}
+        self._elements = elements
+        self._of_block: dict[int, frozenset[int]] = {}
+        self._of_section: dict[int, frozenset[int]] = {}
 
     def hold(self, element: int, sentence: Sentence) -> bool:
         """Whether an element stands in the sentence that leads a list item in, or in the nearest heading."""
-        block = self._page.block(sentence)
-        if block.lead >= 0 and any(
-            element in lead.reading.found for lead in self._page.of_block(block.lead)[-1:]
-        ):
-            return True
-        section = block.section
-        if section not in self._headings:
-            self._headings[section] = tuple(
-                other for other in self._page.of_section(section) if self._page.block(other).kind == "heading"
+        known = self._of_block.get(sentence.block)
+        if known is None:
+            known = self._of_block[sentence.block] = self._around(self._page.block(sentence))
+        return element in known
+
+    def _around(self, block: Block) -> frozenset[int]:
+        over = self._of_section.get(block.section)
+        if over is None:
+            headings = (
+                other
+                for other in self._page.of_section(block.section)
+                if self._page.block(other).kind == "heading"
             )
-        return any(element in heading.reading.found for heading in self._headings[section])
+            over = self._of_section[block.section] = self._in(headings)
+        return over | self._in(self._page.of_block(block.lead)[-1:]) if block.lead >= 0 else over
+
+    def _in(self, sentences: Iterable[Sentence]) -> frozenset[int]:
+        return frozenset(
+            element
+            for sentence in sentences
+            for element in self._elements
+            if sentence.reading.places(element)
+        )
 
 
 def discloses(said: Said, product: Product | None, label: str) -> bool:

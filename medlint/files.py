@@ -85,11 +85,11 @@ def _walk(top: Path, failures: list[Failure]) -> Iterator[Path]:
 def _inherited(folder: Path) -> _Specs:
     """The ignore files between the root of the repository and a folder."""
     specs: _Specs = []
-    if (folder / ".git").exists():
+    if os.path.exists(folder / ".git"):
         return specs
     for parent in folder.parents:
         specs[:0] = _spec(parent)
-        if (parent / ".git").exists():
+        if os.path.exists(parent / ".git"):
             return specs
     return []
 

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medlint import config, pages, suppression, voice
+from medlint import config, suppression, voice
 from medlint.config import Settings
 from medlint.diagnostic import Diagnostic, Report
 from medlint.fingerprint import identified
@@ -45,12 +45,9 @@ class Linter:
         self._by_id = {rule.id: rule for rule in self.rules}
         self._active = frozenset(self._by_id)
         self._severities = dict(self.settings.severities)
-        elements, lists, catalogue = self.rulebook.elements, self.rulebook.lists, self.rulebook.catalogue
-        wanted = (*elements.lists, *voice.LISTS, *pages.LISTS)
-        named = {name: lists[name] for name in wanted if name in lists} | catalogue.names
-        vocabulary = Vocabulary(named, (*elements.words, *catalogue.words))
-        self._matcher = Matcher(self.rules, vocabulary, elements.anchors)
-        self._pages = PageRules(self.rules, catalogue, vocabulary)
+        vocabulary = Vocabulary(self.rulebook.tables)
+        self._matcher = Matcher(self.rules, vocabulary, self.rulebook.needs)
+        self._pages = PageRules(self.rules, self.rulebook.catalogue, vocabulary)
         self._proselint: prose.Settings | None = None
         if PROSELINT in self.settings.select and PROSELINT not in self.settings.ignore:
             from medlint import prose  # who does not ask for proselint need not wait for its import
@@ -83,11 +80,12 @@ class Linter:
         """The report on a source."""
         document = parse(source)
         page = Page(document, self._matcher.vocabulary)
-        said = chain(self._matcher.find(page), self._pages.contradictions(page))
+        sells = self._sells(page)
+        contradictions, omissions = self._pages.judge(page, sells)
+        said = chain(self._matcher.find(page), contradictions)
         found = [self._weighed(d) for d in _distinct(self._diagnostic(page, match) for match in said)]
-        if self._sells(page):
-            left_out = (self._diagnostic(page, match) for match in self._pages.omissions(page))
-            found += map(self._weighed, left_out)
+        if sells:
+            found += (self._weighed(self._diagnostic(page, match)) for match in omissions)
         else:
             found = [replace(d, severity=SEVERITIES[-1]) for d in found]
         if self._proselint:

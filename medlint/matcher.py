@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
@@ -17,10 +18,13 @@ from medlint.context import cited, hedged, negated, question, quoted, warned
 from medlint.document import Block, Document
 from medlint.rule import Clause, Regex, Rule
 from medlint.sentences import split
-from medlint.vocabulary import Reading, Vocabulary
+from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary
 
 LONGEST_SENTENCE = 3000  # code points; a longer one is read in pieces, so that cost stays linear
 REGEX_SECONDS = 0.2  # for one regular expression on one sentence
+
+Needs = Mapping[str, Sequence[Sequence[int]]]
+"""By phrase: of each of these elements a sentence with the phrase holds at least one; the rarest first."""
 
 _COMMON = frozenset(
     """
@@ -49,86 +53,91 @@ class Phrase:
     """A phrase compiled against a vocabulary."""
 
     node: _Node
-    needs: tuple[frozenset[int], ...]  # of each set at least one element must stand in the sentence
-    first: frozenset[int]  # the elements it may begin with
+    needs: tuple[frozenset[str], ...]  # of each set at least one code must stand in the sentence
+    first: frozenset[str]  # the codes it may begin with
+    vocabulary: Vocabulary
 
     def spans(self, reading: Reading) -> Iterator[Hit]:
         """Each occurrence, one for each place where it can begin."""
-        found = reading.found
         for need in self.needs:
-            if need.isdisjoint(found):
+            if need.isdisjoint(reading.present):
                 return
-        if self.node[0] == _START:  # a gap may stand between `^` and the first element
-            starts = {0}
-        else:
-            starts = {start for element in self.first if element in found for start, _ in found[element]}
-        for start in sorted(starts):
-            gaps: list[tuple[int, int]] = []
-            end = _end(self.node, start, reading, set(), gaps)
-            if end >= 0:
-                yield Hit(start, end, tuple(gaps))
+        first = self.first
+        # A gap may stand between `^` and the first element.
+        codes = reading.codes[:1] if self.node[0] == _START else reading.codes
+        for start, code in enumerate(codes):
+            if code in first or self.node[0] == _START:
+                gaps: list[tuple[int, int]] = []
+                end = self._end(self.node, start, reading, set(), gaps)
+                if end >= 0:
+                    yield Hit(start, end, tuple(gaps))
 
+    def _end(
+        self,
+        node: _Node | None,
+        at: int,
+        reading: Reading,
+        dead: set[tuple[int, int]],
+        gaps: list[tuple[int, int]],
+    ) -> int:
+        """Token after the phrase that begins with a node at a token, -1 if it does not stand there.
 
-def _end(
-    node: _Node | None, at: int, reading: Reading, dead: set[tuple[int, int]], gaps: list[tuple[int, int]]
-) -> int:
-    """Token after the phrase that begins with a node at a token, -1 if it does not stand there.
-
-    Gaps are as short as they can be, terms as long as they can be. `dead` remembers what failed, which keeps
-    the search polynomial in the phrase and linear in the sentence.
-    """
-    ids = reading.ids
-    size = len(ids)
-    while node is not None:
-        kind, value, following = node
-        if kind == _WORDS:
-            if at >= size or ids[at] not in value:
+        Gaps are as short as they can be, terms as long as they can be. `dead` remembers what failed, which
+        keeps the search polynomial in the phrase and linear in the sentence.
+        """
+        codes = reading.codes
+        size = len(codes)
+        while node is not None:
+            kind, value, following = node
+            if kind == _WORDS:
+                if at >= size or codes[at] not in value:
+                    return -1
+                at += 1
+            elif kind == _LISTED:
+                ends = self.vocabulary.ends(value, codes, at)
+                if not ends:
+                    return -1
+                if len(ends) > 1:
+                    for end in ends:
+                        whole = self._end(following, end, reading, dead, gaps)
+                        if whole >= 0:
+                            return whole
+                    return -1
+                at = ends[0]
+            elif kind == _GAP:
+                state = (id(node), at)
+                if state in dead:
+                    return -1
+                (left, first), begun = value, at
+                while True:
+                    if first is None or (at < size and codes[at] in first):
+                        whole = self._end(following, at, reading, dead, gaps)
+                        if whole >= 0:
+                            if at > begun:
+                                gaps.append((begun, at))
+                            return whole
+                    if at >= size:
+                        break
+                    if codes[at] != BRACKET:
+                        if left == 0:
+                            break
+                        left -= 1
+                    at += 1
+                dead.add(state)
                 return -1
-            at += 1
-        elif kind == _LISTED:
-            ends = [end for start, end in reading.found.get(value, ()) if start == at]
-            if not ends:
-                return -1
-            if len(ends) > 1:
-                for end in sorted(set(ends), reverse=True):
-                    whole = _end(following, end, reading, dead, gaps)
+            elif kind == _CHOICE:
+                for branch in value:
+                    whole = self._end(branch, at, reading, dead, gaps) if branch is not None else at
                     if whole >= 0:
                         return whole
                 return -1
-            at = ends[0]
-        elif kind == _GAP:
-            state = (id(node), at)
-            if state in dead:
+            elif kind == _START:
+                if at != 0:
+                    return -1
+            elif at != size:
                 return -1
-            left, begun = value, at
-            while True:
-                whole = _end(following, at, reading, dead, gaps)
-                if whole >= 0:
-                    if at > begun:
-                        gaps.append((begun, at))
-                    return whole
-                if at >= size:
-                    break
-                if ids[at] != -1:
-                    if left == 0:
-                        break
-                    left -= 1
-                at += 1
-            dead.add(state)
-            return -1
-        elif kind == _CHOICE:
-            for branch in value:
-                whole = _end(branch, at, reading, dead, gaps) if branch is not None else at
-                if whole >= 0:
-                    return whole
-            return -1
-        elif kind == _START:
-            if at != 0:
-                return -1
-        elif at != size:
-            return -1
-        node = following
-    return at
+            node = following
+        return at
 
 
 class Compiler:
@@ -143,36 +152,46 @@ class Compiler:
         known = self._compiled.get(phrase)
         if known is None:
             sequence = language.parse(phrase)
-            node = self._chain(sequence, None)
+            node = self._chain(sequence, (), None)
             assert node is not None, "parse() refuses empty phrases"
-            cost = Cost(self._vocabulary.sizes)
+            vocabulary = self._vocabulary
             known = self._compiled[phrase] = Phrase(
                 node,
-                tuple(self._ids(need) for need in language.needs(sequence, cost)),
-                self._ids(language.first(sequence)),
+                tuple(vocabulary.marks[tuple(self._numbers(need))] for need in language.needs(sequence, len)),
+                vocabulary.beginnings(self._numbers(language.first(sequence))),
+                vocabulary,
             )
         return known
 
-    def _ids(self, names: frozenset[str]) -> frozenset[int]:
-        return frozenset(map(self._vocabulary.element, names))
+    def _numbers(self, names: frozenset[str]) -> list[int]:
+        return list(map(self._vocabulary.elements.__getitem__, names))
 
-    def _chain(self, sequence: language.Sequence, following: _Node | None) -> _Node | None:
+    def _chain(
+        self, sequence: language.Sequence, rest: language.Sequence, following: _Node | None
+    ) -> _Node | None:
+        """The nodes of a sequence before those of `following`, which are what `rest` says."""
+        vocabulary = self._vocabulary
         node = following
         for item in reversed(sequence):
             match item:
                 case language.Words(words):
-                    node = (_WORDS, self._ids(words), node)
+                    node = (_WORDS, vocabulary.beginnings(self._numbers(words)), node)
                 case language.Listed():
-                    (element,) = self._ids(language.names(item))
-                    node = (_LISTED, element, node)
+                    (number,) = self._numbers(language.names(item))
+                    node = (_LISTED, number, node)
                 case language.Gap(longest):
-                    node = (_GAP, longest, node)
+                    # Where what follows may be nothing but the end, every place is worth a try.
+                    first = None
+                    if not language.may_be_empty(rest):
+                        first = vocabulary.beginnings(self._numbers(language.first(rest)))
+                    node = (_GAP, (longest, first), node)
                 case language.Edge(start):
                     node = (_START if start else _END, None, node)
                 case language.Choice(branches):
                     # Optional words are taken where they stand: the empty branch comes last.
                     ordered = sorted(branches, key=lambda branch: not branch)
-                    node = (_CHOICE, tuple(self._chain(branch, node) for branch in ordered), None)
+                    node = (_CHOICE, tuple(self._chain(branch, rest, node) for branch in ordered), None)
+            rest = (item, *rest)
         return node
 
 
@@ -192,8 +211,7 @@ class Cost:
         return 40 if name in _COMMON else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of a page, read: its block, its offsets in the block's prose, its words."""
 
     number: int
@@ -210,37 +228,50 @@ class Page:
         self.document = document
         self.vocabulary = vocabulary
         self.sentences: list[Sentence] = []
-        self._of_block: dict[int, tuple[int, int]] = {}
-        self._of_section: dict[int, list[int]] = {}
+        self._firsts: list[int] = []  # of each block the number of its first sentence, and one more
         self._occurs: dict[tuple[Clause, int], bool] = {}
-        read = vocabulary.read
+        sentences, read = self.sentences, vocabulary.read
         for number, block in enumerate(document.blocks):
-            first = len(self.sentences)
-            for start, end in split(block.prose):
-                for at, until in _pieces(block.prose, start, end):
-                    reading = read(block.prose[at:until])
-                    self.sentences.append(Sentence(len(self.sentences), number, at, until, reading))
-            self._of_block[number] = (first, len(self.sentences))
-            self._of_section.setdefault(block.section, []).append(number)
+            self._firsts.append(len(sentences))
+            prose = block.prose
+            for start, end in split(prose):
+                if end - start <= LONGEST_SENTENCE:
+                    sentences.append(Sentence(len(sentences), number, start, end, read(prose[start:end])))
+                    continue
+                for at, until in _pieces(prose, start, end):
+                    sentences.append(Sentence(len(sentences), number, at, until, read(prose[at:until])))
+        self._firsts.append(len(sentences))
 
     def of_block(self, block: int) -> Sequence[Sentence]:
         """The sentences of a block."""
-        first, after = self._of_block[block]
-        return self.sentences[first:after]
+        return self.sentences[self._firsts[block] : self._firsts[block + 1]]
 
     def of_section(self, section: int) -> Iterator[Sentence]:
         """The sentences under the nearest heading, the heading included."""
-        for block in self._of_section.get(section, ()):
+        for block in self._blocks_of.get(section, ()):
             yield from self.of_block(block)
 
     def headings(self, section: int) -> Iterator[Sentence]:
         """The sentences of the headings that stand over a section, nearest first."""
         while section > 0:
-            for block in self._of_section.get(section, ()):
+            for block in self._blocks_of.get(section, ()):
                 if self.document.blocks[block].kind == "heading":
                     yield from self.of_block(block)
                     break
             section = self.document.sections[section].parent
+
+    @cached_property
+    def _blocks_of(self) -> dict[int, list[int]]:
+        """The blocks of each section."""
+        found: dict[int, list[int]] = {}
+        for number, block in enumerate(self.document.blocks):
+            found.setdefault(block.section, []).append(number)
+        return found
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The codes that stand in any sentence."""
+        return frozenset().union(*(sentence.reading.codes for sentence in self.sentences))
 
     def block(self, sentence: Sentence) -> Block:
         """The block a sentence stands in."""
@@ -248,22 +279,22 @@ class Page:
 
     def occurs(self, clause: Clause, phrases: Sequence[Phrase], sentence: Sentence) -> bool:
         """Whether one of the phrases stands in the wide place (block … document) of a clause."""
-        scope = {
-            "block": sentence.block,
-            "lead": sentence.block,
-            "section": self.block(sentence).section,
-            "heading": self.block(sentence).section,
-            "document": 0,
-        }[clause.place]
+        place = clause.place
+        scope = 0 if place == "document" else sentence.block
+        if place in ("section", "heading"):
+            scope = self.block(sentence).section
         key = (clause, scope)
         known = self._occurs.get(key)
         if known is None:
             known = self._occurs[key] = any(
-                next(phrase.spans(other.reading), None) is not None
-                for other in self._neighbours(clause.place, sentence)
-                for phrase in phrases
+                self._stands(phrase, self._neighbours(place, sentence)) for phrase in phrases
             )
         return known
+
+    def _stands(self, phrase: Phrase, sentences: Iterable[Sentence]) -> bool:
+        if any(need.isdisjoint(self.present) for need in phrase.needs):
+            return False
+        return any(next(phrase.spans(other.reading), None) is not None for other in sentences)
 
     def _neighbours(self, place: str, sentence: Sentence) -> Iterable[Sentence]:
         block = self.block(sentence)
@@ -299,51 +330,112 @@ class Match:
     hedged: bool
 
 
+class PhraseIndex:
+    """Phrases sought all at once in a sentence: each is tried only where the rarest it needs stands."""
+
+    def __init__(self, phrases: Iterable[str], vocabulary: Vocabulary, needs: Needs | None = None) -> None:
+        phrases = tuple(phrases)
+        needs = needs_of(phrases, vocabulary.tables) if needs is None else needs
+        self._vocabulary = vocabulary
+        self._compiler = Compiler(vocabulary)
+        # By the element that a phrase is filed under, its rarest: the phrases, by what else they need most.
+        self._filed: dict[int, dict[tuple[int, ...], list[str]]] = {}
+        for phrase in phrases:
+            rarest, *others = needs[phrase]
+            other = tuple(others[0]) if others else ()
+            for element in rarest:
+                self._filed.setdefault(element, {}).setdefault(other, []).append(phrase)
+        self._anchors: dict[str, list[int]] = {}  # by code: the elements it marks
+        for element in self._filed:
+            for code in vocabulary.marks[(element,)]:
+                self._anchors.setdefault(code, []).append(element)
+        self._second: Kept[int, tuple[list[str], dict[str, list[str]]]] = Kept(self._by_second)
+
+    def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
+        """Each phrase that stands in a sentence, with each place where it does."""
+        present, second = reading.present, self._second
+        met = present & self._anchors.keys()
+        if not met:
+            return
+        proposed: list[str] = []
+        for anchor in set().union(*map(self._anchors.__getitem__, met)):
+            alone, by_code = second[anchor]
+            proposed += alone
+            for code in by_code.keys() & present:
+                proposed += by_code[code]
+        for phrase in dict.fromkeys(proposed):  # compiled when a sentence first proposes them
+            for hit in self._compiler.compile(phrase).spans(reading):
+                yield phrase, hit
+
+    def _by_second(self, anchor: int) -> tuple[list[str], dict[str, list[str]]]:
+        """The phrases under an anchor that need nothing else, and the others by code of what they need."""
+        alone: list[str] = []
+        by_code: dict[str, list[str]] = {}
+        for other, phrases in self._filed[anchor].items():
+            if not other:
+                alone += phrases
+            for code in self._vocabulary.marks[other]:
+                by_code.setdefault(code, []).extend(phrases)
+        return alone, by_code
+
+
+class ListIndex:
+    """Some lists sought all at once in a sentence."""
+
+    def __init__(self, elements: Iterable[int], vocabulary: Vocabulary) -> None:
+        self._by_code: dict[str, list[int]] = {}
+        for element in elements:
+            for code in vocabulary.marks[(element,)]:
+                self._by_code.setdefault(code, []).append(element)
+
+    def find(self, reading: Reading) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """Each list of which a term stands in a sentence, with the places."""
+        by_code = self._by_code
+        met = reading.present & by_code.keys()
+        if met:
+            for element in sorted(set().union(*map(by_code.__getitem__, met))):
+                places = reading.places(element)
+                if places:
+                    yield element, places
+
+
 class Matcher:
     """All sentence rules over one vocabulary."""
 
-    def __init__(
-        self, rules: Iterable[Rule], vocabulary: Vocabulary, anchors: Mapping[str, Sequence[str]]
-    ) -> None:
+    def __init__(self, rules: Iterable[Rule], vocabulary: Vocabulary, needs: Needs | None = None) -> None:
         self.vocabulary = vocabulary
         self.rules = tuple(rule for rule in rules if rule.match)
-        self._compiler = Compiler(vocabulary)
-        self._index: dict[int, list[tuple[int, str]]] = {}
+        self._compile = Compiler(vocabulary).compile
         self._regexes: list[tuple[int, Any]] = []
+        self._rules_of: dict[str, list[int]] = {}  # by phrase
         for number, rule in enumerate(self.rules):
             for sought in rule.match:
                 if isinstance(sought, Regex):
                     self._regexes.append((number, _regex(sought)))
-                    continue
-                for name in anchors[sought]:
-                    self._index.setdefault(vocabulary.element(name), []).append((number, sought))
+                else:
+                    self._rules_of.setdefault(sought, []).append(number)
+        self._index = PhraseIndex(self._rules_of, vocabulary, needs)
 
     def find(self, page: Page) -> Iterator[Match]:
         """The matches in a page, sentence by sentence, in order of rule and position."""
         for sentence in page.sentences:
-            spans = self._spans(sentence.reading)
-            for number in sorted(spans):
+            hits = self._hits(sentence.reading)
+            for number in sorted(hits):
                 rule = self.rules[number]
-                for hit in _apart(spans[number]):
+                for hit in _apart(hits[number]):
                     match = self._judge(rule, page, sentence, hit)
                     if match is not None:
                         yield match
 
-    def _spans(self, reading: Reading) -> dict[int, list[Hit]]:
-        spans: dict[int, list[Hit]] = {}
-        index = self._index
-        compiled = self._compiler.compile  # phrases are compiled when a sentence first proposes them
-        tried: dict[str, list[Hit]] = {}
-        for element in reading.found:
-            for number, phrase in index.get(element, ()):
-                known = tried.get(phrase)
-                if known is None:
-                    known = tried[phrase] = list(compiled(phrase).spans(reading))
-                if known:
-                    spans.setdefault(number, []).extend(known)
+    def _hits(self, reading: Reading) -> dict[int, list[Hit]]:
+        """The occurrences of each rule's phrases."""
+        found: dict[int, list[Hit]] = {}
+        for phrase, hit in self._index.find(reading):
+            for number in self._rules_of[phrase]:
+                found.setdefault(number, []).append(hit)
         for number, pattern in self._regexes:
-            spans.setdefault(number, []).extend(_searched(pattern, reading))
-        return spans
+            found.setdefault(number, []).extend(_searched(pattern, reading))
+        return found
 
     def _judge(self, rule: Rule, page: Page, sentence: Sentence, hit: Hit) -> Match | None:
         for clause in rule.when:
@@ -375,7 +467,7 @@ class Matcher:
                 for other in phrase.spans(sentence.reading)
             )
         if place == "after":
-            far = clause.within or len(sentence.reading.ids)
+            far = clause.within or len(sentence.reading.codes)
             return any(
                 other.start >= hit.end and other.end <= hit.end + far
                 for phrase in phrases
@@ -386,7 +478,7 @@ class Matcher:
         return page.occurs(clause, phrases, sentence)
 
     def _phrases(self, clause: Clause) -> tuple[Phrase, ...]:
-        return tuple(map(self._compiler.compile, clause.phrases))
+        return tuple(map(self._compile, clause.phrases))
 
 
 def _stands(phrases: Sequence[Phrase], reading: Reading) -> bool:
@@ -444,33 +536,34 @@ def _searched(pattern: Any, reading: Reading) -> Iterator[Hit]:
         hits = [hit.span() for hit in pattern.finditer(reading.text, timeout=REGEX_SECONDS)]
     except TimeoutError:
         return
-    places = spans(reading.text) if hits else []
+    places = list(spans(reading.text)) if hits else []
     for start, end in hits:
         inside = [number for number, (first, after) in enumerate(places) if first < end and after > start]
         if inside:
             yield Hit(inside[0], inside[-1] + 1)
 
 
-@dataclass(frozen=True)
-class Elements:
-    """What phrases are made of: their literal words, the lists they name, and where each is filed."""
+def needs_of(phrases: Iterable[str], tables: Tables) -> Needs:
+    """What each of some phrases needs of a vocabulary that knows their words and lists."""
+    sizes = {
+        name[1:-1]: len(tables.holders[number]) for name, number in tables.elements.items() if name[:1] == "{"
+    }
+    cost, number = Cost(sizes), tables.elements.__getitem__
+    return {
+        phrase: [sorted(map(number, names)) for names in language.needs(language.parse(phrase), cost)]
+        for phrase in phrases
+    }
 
-    words: tuple[str, ...]
-    lists: tuple[str, ...]
-    anchors: dict[str, tuple[str, ...]]
+
+def words_of(phrases: Iterable[str]) -> Iterator[str]:
+    """The literal words of phrases."""
+    for phrase in phrases:
+        yield from language.words_named(language.parse(phrase))
 
 
-def elements_of(rules: Iterable[Rule], sizes: Mapping[str, int], phrases: Iterable[str] = ()) -> Elements:
-    """The elements of all phrases of some rules, and of other phrases; `sizes` are those of the lists."""
-    words: set[str] = set()
-    lists: set[str] = set()
-    anchors: dict[str, tuple[str, ...]] = {}
-    cost = Cost(sizes)
-    sought = [phrase for rule in rules for phrase in rule.match if isinstance(phrase, str)]
-    clauses = [phrase for rule in rules for clause in (*rule.when, *rule.unless) for phrase in clause.phrases]
-    for phrase in dict.fromkeys((*sought, *clauses, *phrases)):
-        sequence = language.parse(phrase)
-        words.update(language.words_named(sequence))
-        lists.update(language.lists_named(sequence))
-        anchors[phrase] = tuple(sorted(language.needs(sequence, cost)[0]))
-    return Elements(tuple(sorted(words)), tuple(sorted(lists)), anchors)
+def phrases_of(rules: Iterable[Rule]) -> Iterator[str]:
+    """All phrases of some rules, those of their clauses too."""
+    for rule in rules:
+        yield from (phrase for phrase in rule.match if isinstance(phrase, str))
+        for clause in (*rule.when, *rule.unless):
+            yield from clause.phrases

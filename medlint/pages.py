@@ -6,17 +6,16 @@ pipeline needs to know no more of products.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from medlint import balance, disclosure, promotion
 from medlint.catalogue import Catalogue
 from medlint.context import negated
 from medlint.disclosure import Disclosures, Said, discloses
-from medlint.matcher import Hit, Match, Matcher, Page, Sentence, elements_of
-from medlint.phraseindex import PhraseIndex
-from medlint.products import Fact, Product
-from medlint.promotion import Promotion, Promotions, Spot
+from medlint.matcher import Hit, Match, Matcher, Page, PhraseIndex, Sentence
+from medlint.products import Fact, Product, accusing
+from medlint.promotion import Promotion, Promotions, Spot, Survey
 from medlint.rule import SEVERITIES, Authority, Clause, Rule
 from medlint.vocabulary import Vocabulary
 
@@ -48,72 +47,86 @@ class PageRules:
         self._catalogue = catalogue
         self._vocabulary = vocabulary
         self._promotions = Promotions(catalogue, vocabulary)
-        self._standard = vocabulary.list_ids.get(STANDARD_CARE, 0)
-        self._satisfying = {
-            rule.id: PhraseIndex((phrase for clause in rule.unless for phrase in clause.phrases), vocabulary)
-            for rule in self._omissions
-        }
+        self._standard = vocabulary.listed(STANDARD_CARE)
+        self._satisfying: dict[str, list[str]] = {}  # by phrase: the ids of the rules that it satisfies
+        for rule in self._omissions:
+            for phrase in (phrase for clause in rule.unless for phrase in clause.phrases):
+                self._satisfying.setdefault(phrase, []).append(rule.id)
+        self._index = PhraseIndex(self._satisfying, vocabulary)
         self._disclosures: dict[str, Disclosures] = {}
         self._matchers: dict[str, Matcher] = {}
 
-    def omissions(self, page: Page) -> Iterator[Match]:
+    def judge(self, page: Page, sells: bool) -> tuple[list[Match], list[Match]]:
+        """What a page says against the facts of products it names, and what it leaves out if it sells."""
+        if not self._omissions and not self._truths:
+            return [], []
+        survey = self._promotions.survey(page)
+        promoted = self._promotions.find(survey) if sells or survey.named else []
+        contradictions = list(self._contradictions(survey, promoted)) if self._truths else []
+        omissions = list(self._left_out(survey, promoted)) if sells and self._omissions else []
+        return contradictions, omissions
+
+    def _left_out(self, survey: Survey, found: Sequence[Promotion]) -> Iterator[Match]:
         """What a page leaves out that promotes something; once for each rule and product."""
-        if not self._omissions:
-            return
-        found = self._promotions.find(page)
         if not found:
             return
-        praising = frozenset(self._promotions.praising(page))
-        lengths = [len(sentence.reading.words) for sentence in page.sentences]
+        lengths = [len(sentence.reading.codes) for sentence in survey.page.sentences]
+        praising = frozenset(self._promotions.praising(survey))
+        satisfying = self._satisfied(survey.page)
         for promoted in found:
-            satisfied = self._satisfied(page, promoted)
-            said = self._read(promoted.product).read(page)
+            product = promoted.product
+            hits = self._promotions.hits(survey, product) if product else {}
+            said = self._read(product).read(survey, hits)
             weight = balance.weigh(lengths, praising, said.risky)
+            satisfied = {
+                id for id, sentence, hit in satisfying if not self._of_another(sentence, hit, promoted)
+            }
             for rule in self._omissions:
                 if rule.page not in expected(promoted) or rule.id in satisfied:
                     continue
                 if rule.page == "fair-balance":
                     if not weight.fair:
-                        yield _filled(rule, promoted, promoted.claim, weight.said(), weight.said())
-                elif not discloses(said, None if promoted.shared else promoted.product, rule.page):
+                        yield _filled(rule, promoted, promoted.claim, weight.said())
+                elif not discloses(said, None if promoted.shared else product, rule.page):
                     yield _missing(rule, promoted, said)
 
-    def contradictions(self, page: Page) -> Iterator[Match]:
-        """What a page says against the facts of the products that it names."""
-        if not self._truths:
-            return
-        named = self._promotions.named(page)
-        if not named:
-            return
-        promoted = {p.product.id for p in self._promotions.find(page) if p.product}
-        for id in named:
-            for match in self._matcher(id).find(page):
-                here = {spot.sentence.number for spot in named[id]}
+    def _contradictions(self, survey: Survey, found: Sequence[Promotion]) -> Iterator[Match]:
+        """What a page says against a product: anywhere if it promotes it, else where it names it."""
+        promoted = {promotion.product.id for promotion in found if promotion.product}
+        sentences = survey.page.sentences
+        for id, named in survey.named.items():
+            if not named.spots:
+                continue
+            product = self._catalogue.product(id)
+            here = {spot.sentence.number for spot in named.spots}
+            if id in promoted:
+                sought = self._promotions.hits(survey, product).values()
+                phrases = {phrase for hits in sought for phrase, _ in hits}
+            else:
+                find = self._promotions.index(product).find
+                phrases = {phrase for number in here for phrase, _ in find(sentences[number].reading)}
+            if phrases.isdisjoint(accusing(product)):
+                continue  # the usual case, in which no matcher need be made
+            for match in self._matcher(product).find(survey.page):
                 if id in promoted or match.sentence.number in here:
                     yield match
 
-    def _satisfied(self, page: Page, promoted: Promotion) -> set[str]:
-        """The rules whose own `unless` the page satisfies plainly, not in speaking of another treatment."""
-        found: set[str] = set()
-        for rule in self._omissions:
-            index = self._satisfying[rule.id]
-            for sentence in page.sentences:
-                words = sentence.reading.words
+    def _satisfied(self, page: Page) -> list[tuple[str, Sentence, Hit]]:
+        """The rules whose own `unless` a sentence of the page satisfies plainly, with the words that do."""
+        found = []
+        for sentence in page.sentences:
+            for phrase, hit in self._index.find(sentence.reading):
                 if page.block(sentence).kind == "heading" or sentence.reading.text.endswith("?"):
-                    continue
-                if any(
-                    not negated(words, hit.start, hit.end) and not self._of_another(sentence, hit, promoted)
-                    for _, hit in index.find(sentence.reading)
-                ):
-                    found.add(rule.id)
                     break
+                if not negated(sentence.reading.words, hit.start, hit.end):
+                    found += [(id, sentence, hit) for id in self._satisfying[phrase]]
         return found
 
     def _of_another(self, sentence: Sentence, hit: Hit, promoted: Promotion) -> bool:
         """Whether words speak of standard care: "while pills help, they may not work for everyone"."""
         if promoted.product is None or self._promotions.names(sentence, promoted.product):
             return False
-        return any(end <= hit.start for _, end in sentence.reading.found.get(self._standard, ()))
+        return any(end <= hit.start for _, end in sentence.reading.places(self._standard))
 
     def _read(self, product: Product | None) -> Disclosures:
         id = product.id if product else ""
@@ -122,12 +135,11 @@ class PageRules:
             known = self._disclosures[id] = Disclosures(product, self._vocabulary)
         return known
 
-    def _matcher(self, id: str) -> Matcher:
-        known = self._matchers.get(id)
+    def _matcher(self, product: Product) -> Matcher:
+        known = self._matchers.get(product.id)
         if known is None:
-            rules = tuple(truths(self._truths, self._catalogue.product(id)))
-            anchors = elements_of(rules, self._vocabulary.sizes).anchors
-            known = self._matchers[id] = Matcher(rules, self._vocabulary, anchors)
+            rules = tuple(truths(self._truths, product))
+            known = self._matchers[product.id] = Matcher(rules, self._vocabulary)
         return known
 
 
@@ -192,7 +204,7 @@ def _missing(rule: Rule, promoted: Promotion, said: Said) -> Match:
     left = _left_out(label, product, said) if product and not promoted.shared else ()
     named = "; ".join(fact.text for fact in left[:MOST_NAMED])
     general = _DISCLAIMER if label == "off-label" and promoted.supplement else _MISSING[label]
-    return _filled(rule, promoted, spot, named or general, named or general)
+    return _filled(rule, promoted, spot, named or general)
 
 
 def _left_out(label: str, product: Product, said: Said) -> tuple[Fact, ...]:
@@ -207,7 +219,7 @@ def _left_out(label: str, product: Product, said: Said) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.id not in names)
 
 
-def _filled(rule: Rule, promoted: Promotion, spot: Spot, missing: str, advice: str) -> Match:
+def _filled(rule: Rule, promoted: Promotion, spot: Spot, missing: str) -> Match:
     def fill(text: str) -> str:
         use = promoted.use.text if promoted.use else "this use"
         return text.replace("{product}", promoted.name).replace("{missing}", missing).replace("{use}", use)

@@ -3,8 +3,8 @@
     literal words      (a|b|)      {list}      ..  or  ..3      ^      $
 
 Words are compared folded; a hyphen counts as a space. An empty alternative makes a group optional. A gap
-stands for at most five words, or as many as the number says, and passes commas and brackets. `^` and `$` are
-the ends of the sentence.
+stands for at most five words, or as many as the number says; a comma counts as one, a bracket as none. `^`
+and `$` are the ends of the sentence.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def parse(phrase: str) -> Sequence:
         raise PhraseError("an empty phrase", 0)
     if isinstance(sequence[0], Gap) or isinstance(sequence[-1], Gap):
         raise PhraseError("a gap at the edge of a phrase finds nothing of its own", 0)
-    if _optional(sequence):
+    if may_be_empty(sequence):
         raise PhraseError("every part of the phrase is optional", 0)
     return sequence
 
@@ -139,9 +139,10 @@ def _choice(parts: list[re.Match[str]], at: int, depth: int) -> tuple[Words | Ch
     return Choice(tuple(branches)), at + 1
 
 
-def _optional(sequence: Sequence) -> bool:
+def may_be_empty(sequence: Sequence) -> bool:
+    """Whether a sequence can stand for no word at all."""
     return all(
-        isinstance(item, Edge | Gap) or (isinstance(item, Choice) and any(map(_optional, item.branches)))
+        isinstance(item, Edge | Gap) or (isinstance(item, Choice) and any(map(may_be_empty, item.branches)))
         for item in sequence
     )
 

@@ -394,11 +394,17 @@ def phrases_of(product: Product) -> Iterator[str]:
     """Every phrase of a product that is sought in sentences; its names are terms of the vocabulary."""
     for fact in all_facts(product):
         yield from fact.terms
+    yield from accusing(product)
+    if product.supervision:
+        yield from product.supervision.innocent
+
+
+def accusing(product: Product) -> Iterator[str]:
+    """The phrases of a product by which copy contradicts its facts."""
     for trap in product.traps:
         yield from trap.phrases
     if product.supervision:
         yield from product.supervision.contradicted_by
-        yield from product.supervision.innocent
 
 
 def terms(phrases: Iterable[str]) -> tuple[Term, ...]:

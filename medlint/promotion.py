@@ -14,10 +14,9 @@ from dataclasses import dataclass, field, replace
 
 from medlint.catalogue import SHARED, SURE, Catalogue, list_name
 from medlint.context import negated, question, warned
-from medlint.matcher import Page, Sentence
-from medlint.phraseindex import PhraseIndex
-from medlint.products import Fact, Product
-from medlint.vocabulary import Vocabulary
+from medlint.matcher import Hit, ListIndex, Page, PhraseIndex, Sentence
+from medlint.products import Fact, Product, phrases_of
+from medlint.vocabulary import Reading, Vocabulary
 
 LISTS = (
     "benefit-cue",
@@ -66,11 +65,26 @@ class Promotion:
 
 
 @dataclass(slots=True)
-class _Named:
-    """What a page says of one product."""
+class Named:
+    """Where a page names one product, once a sentence."""
 
     spots: list[Spot] = field(default_factory=list)  # sure names
     shared: list[Spot] = field(default_factory=list)  # names of its class
+
+
+Hits = dict[int, list[tuple[str, Hit]]]
+"""The phrases found in a page, by number of the sentence."""
+
+
+@dataclass(slots=True)
+class Survey:
+    """What was found in a page so far, so that nothing is sought in it twice."""
+
+    page: Page
+    named: dict[str, Named]  # by id of the product
+    naming: dict[int, frozenset[str]]  # by number of the sentence: the ids of products with a sure name in it
+    praises: dict[int, bool] = field(default_factory=dict)  # by number of the sentence
+    hits: dict[str, Hits] = field(default_factory=dict)  # by id of the product
 
 
 class Promotions:
@@ -80,13 +94,14 @@ class Promotions:
         self._catalogue = catalogue
         self._vocabulary = vocabulary
         self._products = {
-            vocabulary.list_ids[list_name(id, sureness)]: (id, sureness)
+            vocabulary.listed(list_name(id, sureness)): (id, sureness)
             for id in catalogue.ids
             for sureness in (SURE, SHARED)
-            if list_name(id, sureness) in vocabulary.list_ids
+            if list_name(id, sureness) in catalogue.names
         }
-        self._uses: dict[str, tuple[PhraseIndex, dict[str, Fact]]] = {}
-        ids = {name: vocabulary.list_ids.get(name, 0) for name in LISTS}
+        self._names = ListIndex(self._products, vocabulary)
+        self._indexes: dict[str, PhraseIndex] = {}
+        ids = {name: vocabulary.listed(name) for name in LISTS}
         self._contrast = ids["contrast-cue"]
         self._benefit = ids["benefit-cue"]
         self._praise = (ids["benefit-object"], ids["effect-verb"], ids["miracle"], ids["superlative"])
@@ -97,57 +112,71 @@ class Promotions:
         self._supplement = ids["supplement"]
         self._controlled = ids["controlled-drug"]
 
-    def named(self, page: Page) -> dict[str, list[Spot]]:
-        """Where a page names each product by a sure name, by id of the product."""
-        return {id: one.spots for id, one in self._read(page).items() if one.spots}
+    def survey(self, page: Page) -> Survey:
+        """Where a page names products, to begin with."""
+        named: dict[str, Named] = {}
+        naming: dict[int, frozenset[str]] = {}
+        for sentence in page.sentences:
+            for element, places in self._names.find(sentence.reading):
+                id, sureness = self._products[element]
+                if sureness == SURE:
+                    naming[sentence.number] = naming.get(sentence.number, frozenset()) | {id}
+                one = named.setdefault(id, Named())
+                for start, end in places:
+                    if not self._contrasted(sentence, start):
+                        spot = Spot(sentence, start, end)
+                        (one.spots if sureness == SURE else one.shared).append(spot)
+                        break
+        return Survey(page, named, naming)
 
-    def find(self, page: Page) -> list[Promotion]:
+    def find(self, survey: Survey) -> list[Promotion]:
         """The promotions of a page: its products in order of the first claim, else an unnamed treatment."""
-        named = {id: one for id, one in self._read(page).items() if one.spots}
+        named = {id: one for id, one in survey.named.items() if one.spots}
         most = max((len(one.spots) for one in named.values()), default=0)
         found = []
         for id, one in named.items():
-            if not self._is_about(page, one.spots, most):
+            if not self._is_about(survey.page, one.spots, most):
                 continue
-            claim = self._claim(page, one.spots)
+            claim = self._claim(survey, one.spots)
             if claim is not None:
-                found.append(self._promotion(page, id, one.spots, claim, leads=len(one.spots) == most))
+                found.append(self._promotion(survey, id, one.spots, claim, leads=len(one.spots) == most))
         if not found:
-            only = self._of_class(page) or self._unnamed(page)
+            only = self._of_class(survey) or self._unnamed(survey)
             return [only] if only else []
         return sorted(found, key=lambda promotion: promotion.claim.sentence.number)
 
     def names(self, sentence: Sentence, product: Product) -> bool:
         """Whether a sentence names a product, or its class."""
-        found = sentence.reading.found
-        return any(
-            self._products[element][0] == product.id for element in self._products.keys() & found.keys()
-        )
+        return any(self._products[list][0] == product.id for list, _ in self._names.find(sentence.reading))
 
-    def praising(self, page: Page) -> Iterator[int]:
+    def praising(self, survey: Survey) -> Iterator[int]:
         """The numbers of the sentences that say what good a treatment does."""
-        for sentence in page.sentences:
-            if self._praises(sentence):
+        for sentence in survey.page.sentences:
+            if self._praises(survey, sentence):
                 yield sentence.number
 
-    def _read(self, page: Page) -> dict[str, _Named]:
-        named: dict[str, _Named] = {}
-        products = self._products
-        for sentence in page.sentences:
-            found = sentence.reading.found
-            for element in products.keys() & found.keys():
-                id, sureness = products[element]
-                one = named.setdefault(id, _Named())
-                for start, end in found[element]:
-                    if self._contrasted(sentence, start):
-                        continue
-                    spot = Spot(sentence, start, end)
-                    (one.spots if sureness == SURE else one.shared).append(spot)
-                    break  # one mention a sentence
-        return named
+    def hits(self, survey: Survey, product: Product) -> Hits:
+        """The phrases of a product in a page."""
+        known = survey.hits.get(product.id)
+        if known is None:
+            find = self.index(product).find
+            known = survey.hits[product.id] = {}
+            for sentence in survey.page.sentences:
+                hits = list(find(sentence.reading))
+                if hits:
+                    known[sentence.number] = hits
+        return known
+
+    def index(self, product: Product) -> PhraseIndex:
+        """All phrases of a product, ready to be sought."""
+        known = self._indexes.get(product.id)
+        if known is None:
+            phrases = dict.fromkeys(phrases_of(product))
+            known = self._indexes[product.id] = PhraseIndex(phrases, self._vocabulary)
+        return known
 
     def _contrasted(self, sentence: Sentence, start: int) -> bool:
-        places = sentence.reading.found.get(self._contrast, ())
+        places = sentence.reading.places(self._contrast)
         return any(0 <= start - end <= CONTRAST_REACH for _, end in places)
 
     def _is_about(self, page: Page, spots: Sequence[Spot], most: int) -> bool:
@@ -158,61 +187,69 @@ class Promotions:
             return True
         return len(spots) >= LEAST_SHARE * len(page.sentences)
 
-    def _of_class(self, page: Page) -> Promotion | None:
+    def _of_class(self, survey: Survey) -> Promotion | None:
         """A product whose class a page promotes without naming it: "GLP-1 injections"."""
-        named = [(id, one.shared) for id, one in self._read(page).items() if one.shared]
+        named = [(id, one.shared) for id, one in survey.named.items() if one.shared]
         for id, spots in sorted(named, key=lambda item: (-len(item[1]), item[0])):
-            if self._is_about(page, spots, most=0):
-                claim = self._claim(page, spots)
+            if self._is_about(survey.page, spots, most=0):
+                claim = self._claim(survey, spots)
                 if claim is not None:
-                    promotion = self._promotion(page, id, spots, claim, leads=True)
+                    promotion = self._promotion(survey, id, spots, claim, leads=True)
                     first = spots[0]
                     words = first.sentence.reading.words[first.start : first.end]
                     return replace(promotion, name=" ".join(words), shared=True)
         return None
 
-    def _claim(self, page: Page, spots: Sequence[Spot]) -> Spot | None:
+    def _claim(self, survey: Survey, spots: Sequence[Spot]) -> Spot | None:
         """The first sentence that says something good of a product it names."""
         for spot in spots:
-            claim = self._claimed(spot)
+            claim = self._claimed(survey, spot)
             if claim is not None:
                 return claim
         # A heading, a lead-in or a first sentence that names it, before sentences that say what good it does.
         near = {spot.sentence.number + ahead: spot for spot in reversed(spots) for ahead in (1, 2, 3)}
-        for sentence in page.sentences:
-            if sentence.number in near and self._praises(sentence):
-                return near[sentence.number]
+        sentences = survey.page.sentences
+        for number in sorted(near):
+            if number < len(sentences) and self._praises(survey, sentences[number]):
+                return near[number]
         return None
 
-    def _claimed(self, spot: Spot) -> Spot | None:
+    def _claimed(self, survey: Survey, spot: Spot) -> Spot | None:
         """The words from a name to what is claimed for it, if the sentence claims anything."""
         sentence = spot.sentence
-        if not self._praises(sentence):
+        if not self._praises(survey, sentence):
             return None
         for element in self._praise:
             near = [
                 Spot(sentence, min(start, spot.start), max(end, spot.end))
-                for start, end in sentence.reading.found.get(element, ())
+                for start, end in sentence.reading.places(element)
             ]
             near = [claim for claim in near if claim.end - claim.start <= REACH + spot.end - spot.start]
             if near:
                 return min(near, key=lambda claim: (claim.end - claim.start, claim.start))
         return spot
 
-    def _praises(self, sentence: Sentence) -> bool:
-        found = sentence.reading.found
-        if self._benefit not in found or not any(element in found for element in self._praise):
+    def _praises(self, survey: Survey, sentence: Sentence) -> bool:
+        known = survey.praises.get(sentence.number)
+        if known is None:
+            known = survey.praises[sentence.number] = self._speaks_well(sentence.reading)
+        return known
+
+    def _speaks_well(self, reading: Reading) -> bool:
+        benefits = reading.places(self._benefit)
+        if not benefits or not any(map(reading.places, self._praise)):
             return False
-        words = sentence.reading.words
-        ends_with = sentence.reading.text.rstrip("\"'”’)")[-1:]
-        return not any(
-            negated(words, start, end) or warned(words, start, end) or question(words, start, end, ends_with)
-            for start, end in found[self._benefit][:1]
+        start, end = benefits[0]
+        words, asked = reading.words, reading.text.rstrip("\"'”’)")[-1:]
+        return not (
+            negated(words, start, end) or warned(words, start, end) or question(words, start, end, asked)
         )
 
-    def _promotion(self, page: Page, id: str, spots: Sequence[Spot], claim: Spot, leads: bool) -> Promotion:
+    def _promotion(
+        self, survey: Survey, id: str, spots: Sequence[Spot], claim: Spot, leads: bool
+    ) -> Promotion:
         product = self._catalogue.product(id)
-        use = self._unapproved(page, product, spots, leads)
+        use = self._unapproved(survey, product, spots, leads)
         return Promotion(
             name=product.name,
             claim=claim,
@@ -223,77 +260,75 @@ class Promotions:
         )
 
     def _unapproved(
-        self, page: Page, product: Product, spots: Sequence[Spot], leads: bool
+        self, survey: Survey, product: Product, spots: Sequence[Spot], leads: bool
     ) -> tuple[Spot, Fact] | None:
         """Where a page first promotes a use that is not approved: for the product named most, anywhere."""
         if not product.unapproved:
             return None
-        known = self._uses.get(product.id)
-        if known is None:
-            by_phrase = {phrase: fact for fact in product.unapproved for phrase in fact.terms}
-            known = self._uses[product.id] = PhraseIndex(by_phrase, self._vocabulary), by_phrase
-        index, by_phrase = known
+        by_phrase = {phrase: fact for fact in product.unapproved for phrase in fact.terms}
         naming = {spot.sentence.number: spot for spot in spots}
-        for sentence in page.sentences:
-            spot = naming.get(sentence.number)
-            if spot is None and not (leads and self._benefit in sentence.reading.found):
+        sentences = survey.page.sentences
+        for number, hits in self.hits(survey, product).items():
+            spot, reading = naming.get(number), sentences[number].reading
+            if spot is None and not (leads and reading.places(self._benefit)):
                 continue
-            for phrase, hit in sorted(index.find(sentence.reading), key=lambda found: found[1].start):
-                if not negated(sentence.reading.words, hit.start, hit.end):
-                    if spot is None:
-                        return Spot(sentence, hit.start, hit.end), by_phrase[phrase]
-                    first, after = min(spot.start, hit.start), max(spot.end, hit.end)
-                    return Spot(sentence, first, after), by_phrase[phrase]
+            for phrase, hit in sorted(hits, key=lambda found: found[1].start):
+                if phrase in by_phrase and not negated(reading.words, hit.start, hit.end):
+                    first = min(spot.start, hit.start) if spot else hit.start
+                    after = max(spot.end, hit.end) if spot else hit.end
+                    return Spot(sentences[number], first, after), by_phrase[phrase]
         return None
 
-    def _unnamed(self, page: Page) -> Promotion | None:
+    def _unnamed(self, survey: Survey) -> Promotion | None:
         """A treatment that is no product of ours, where a page says often enough what good it does."""
-        claims = list(self._generic_claims(page)) or list(self._topical_claims(page))
+        page = survey.page
+        claims = list(self._generic_claims(survey)) or list(self._topical_claims(survey))
         if not claims:
             return None
         enough = max(LEAST_GENERIC, GENERIC_SHARE * len(page.sentences))
-        on_top = any(self._treatment in sentence.reading.found for sentence in page.sentences[:TOP])
+        on_top = any(sentence.reading.places(self._treatment) for sentence in page.sentences[:TOP])
         if len(claims) < (1 if on_top else enough):
             return None
         names = Counter(self._said(claim, self._treatment) for claim in claims)
         del names[""]
         if not names:
             names.update(self._said(claim, self._service) for claim in claims)
-        supplement = sum(self._supplement in claim.sentence.reading.found for claim in claims)
+        supplement = sum(bool(claim.sentence.reading.places(self._supplement)) for claim in claims)
         return Promotion(
             name=names.most_common(1)[0][0],
             claim=claims[0],
             supplement=2 * supplement > len(claims),
-            controlled=any(self._controlled in claim.sentence.reading.found for claim in claims),
+            controlled=any(bool(claim.sentence.reading.places(self._controlled)) for claim in claims),
         )
 
-    def _topical_claims(self, page: Page) -> Iterator[Spot]:
+    def _topical_claims(self, survey: Survey) -> Iterator[Spot]:
         """The treatment that the top of a page names, once for each sentence that praises without a name."""
-        for top in page.sentences[:TOP]:
-            for start, end in top.reading.found.get(self._treatment, ())[:1]:
-                for sentence in page.sentences:
-                    if self._object in sentence.reading.found and self._praises(sentence):
+        sentences = survey.page.sentences
+        for top in sentences[:TOP]:
+            for start, end in top.reading.places(self._treatment)[:1]:
+                for sentence in sentences:
+                    if self._praises(survey, sentence) and sentence.reading.places(self._object):
                         yield Spot(top, start, end)
                 return
 
-    def _generic_claims(self, page: Page) -> Iterator[Spot]:
+    def _generic_claims(self, survey: Survey) -> Iterator[Spot]:
         """Sentences that claim a benefit of a treatment; of a vague one only for complaints."""
-        for sentence in page.sentences:
-            found = sentence.reading.found
-            if self._object not in found or not self._praises(sentence):
+        for sentence in survey.page.sentences:
+            reading = sentence.reading
+            if not self._praises(survey, sentence) or not reading.places(self._object):
                 continue
-            treatments: Sequence[tuple[int, int]] = found.get(self._treatment, ())
-            if not treatments and self._concern in found:
-                treatments = found.get(self._service, ())
+            treatments: Sequence[tuple[int, int]] = reading.places(self._treatment)
+            if not treatments and reading.places(self._concern):
+                treatments = reading.places(self._service)
             for start, end in treatments:
                 if not self._contrasted(sentence, start):
-                    claim = self._claimed(Spot(sentence, start, end))
+                    claim = self._claimed(survey, Spot(sentence, start, end))
                     if claim is not None:
                         yield claim
                     break
 
     def _said(self, claim: Spot, element: int) -> str:
-        places = claim.sentence.reading.found.get(element, ())
+        places = claim.sentence.reading.places(element)
         for start, end in places:
             if claim.start <= start and end <= claim.end:
                 return " ".join(claim.sentence.reading.words[start:end])

@@ -9,19 +9,20 @@ disclosing, silent and contradicting sentences.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from medlint import pages
 from medlint.catalogue import NOTHING, Catalogue
 from medlint.disclosure import Disclosures
-from medlint.matcher import Match, Matcher, Page, elements_of
+from medlint.matcher import Match, Matcher, Needs, Page
 from medlint.pages import PageRules, truths
 from medlint.parsers import parse
 from medlint.products import Product, facts_by_disclosure
+from medlint.promotion import Promotions
 from medlint.rule import Clause, Rule
 from medlint.source import Source, Span
-from medlint.vocabulary import Term, Vocabulary
+from medlint.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,14 @@ class Proof:
 _Finder = Callable[[Page], Iterable[Match]]
 
 
-def prove(rule: Rule, lists: Mapping[str, Sequence[Term]], catalogue: Catalogue = NOTHING) -> Proof:
+def prove(rule: Rule, vocabulary: Vocabulary, needs: Needs, catalogue: Catalogue = NOTHING) -> Proof:
     """Prove one rule by itself; lines are only tried where all examples come out right."""
-    vocabulary, anchors = _vocabulary((rule,), lists, catalogue if not rule.match else NOTHING)
 
     def finder(rule: Rule) -> _Finder:
         if rule.match:
-            return Matcher((rule,), vocabulary, anchors).find
-        judge = PageRules((rule,), catalogue, vocabulary)
-        return judge.omissions if rule.page else judge.contradictions
+            return Matcher((rule,), vocabulary, needs).find
+        judge = PageRules((rule,), catalogue, vocabulary).judge
+        return lambda page: chain(*judge(page, True))
 
     examples = tuple(_example(text, vocabulary) for text in (*rule.bad, *rule.good))
     subject = f"{rule.category}/{rule.id}"
@@ -80,40 +80,35 @@ def prove(rule: Rule, lists: Mapping[str, Sequence[Term]], catalogue: Catalogue 
 
 
 def prove_product(
-    product: Product, rules: Iterable[Rule], lists: Mapping[str, Sequence[Term]], catalogue: Catalogue
+    product: Product, rules: Iterable[Rule], vocabulary: Vocabulary, catalogue: Catalogue
 ) -> Proof:
     """Prove the facts of one product by the examples of its file; `rules` are those on product facts."""
     made = tuple(truths((rule for rule in rules if rule.product), product))
-    vocabulary, anchors = _vocabulary(made, lists, catalogue)
     outcomes: list[Outcome] = []
     told = [(trap.phrases, trap.bad, trap.good) for trap in product.traps]
     if product.supervision and product.supervision.contradicted_by:
         supervision = product.supervision
         told.append((supervision.contradicted_by, supervision.bad, supervision.good))
     for phrases, bad, good in told:
-        find = Matcher([rule for rule in made if rule.match == phrases], vocabulary, anchors).find
+        find = Matcher([rule for rule in made if rule.match == phrases], vocabulary).find
         outcomes += [_outcome(_example(text, vocabulary), find) for text in (*bad, *good)]
     disclosures = Disclosures(product, vocabulary)
+    promotions = Promotions(catalogue, vocabulary)
+
+    def disclosed(text: str, label: str) -> frozenset[str]:
+        survey = promotions.survey(_example(text, vocabulary).page)
+        return disclosures.read(survey, promotions.hits(survey, product)).of(label)
+
     known = {label: {fact.id for fact in facts} for label, facts in facts_by_disclosure(product).items()}
     for example in product.discloses:
-        said = disclosures.read(_example(example.says, vocabulary).page).of(example.disclosure)
+        said = disclosed(example.says, example.disclosure)
         wanted = {example.fact} if example.fact else known[example.disclosure] | {"status"}
         outcomes.append(Outcome(example.says, "reported" if said & wanted else "missing", example.disclosure))
     for silent in product.silent:
-        said = disclosures.read(_example(silent.says, vocabulary).page).of(silent.disclosure)
+        said = disclosed(silent.says, silent.disclosure)
         found = ", ".join(sorted(said & (known.get(silent.disclosure, set()) | {"status"})))
         outcomes.append(Outcome(silent.says, "noisy" if found else "silent", found))
     return Proof(f"products/{product.id}", tuple(outcomes))
-
-
-def _vocabulary(
-    rules: Sequence[Rule], lists: Mapping[str, Sequence[Term]], catalogue: Catalogue
-) -> tuple[Vocabulary, dict[str, tuple[str, ...]]]:
-    """A vocabulary of what some rules need, and of products where there are any; where phrases are filed."""
-    elements = elements_of(rules, {name: len(terms) for name, terms in lists.items()})
-    wanted = (*elements.lists, *pages.LISTS) if catalogue.ids else elements.lists
-    named = {name: lists[name] for name in wanted if name in lists} | catalogue.names
-    return Vocabulary(named, (*elements.words, *catalogue.words)), elements.anchors
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,14 @@ from typing import Any
 from medlint import __version__, directive
 from medlint.cache import keep
 from medlint.catalogue import NOTHING, Catalogue, load_catalogue
-from medlint.matcher import Elements, elements_of
+from medlint.matcher import Needs, needs_of, phrases_of, words_of
 from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
 from medlint.rulefile import FileError, load
-from medlint.vocabulary import ListError, Term, nearest, resolve
+from medlint.vocabulary import ListError, Tables, Term, nearest, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
 
 
 class UnknownRuleError(ValueError):
@@ -28,12 +28,22 @@ class UnknownRuleError(ValueError):
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The rules, sorted by category and id, the vocabulary lists, and what the phrases are made of."""
+    """The rules, sorted by category and id, the products, and the vocabulary for the phrases of both."""
 
     rules: tuple[Rule, ...]
-    lists: dict[str, tuple[Term, ...]]
-    elements: Elements
+    tables: Tables
+    needs: Needs  # of the phrases of the rules
     catalogue: Catalogue = NOTHING
+
+    @classmethod
+    def of(
+        cls, rules: Iterable[Rule], lists: Mapping[str, Sequence[Term]], catalogue: Catalogue = NOTHING
+    ) -> Rulebook:
+        """The book of some rules and products over some vocabulary lists."""
+        ordered = tuple(sorted(rules, key=lambda rule: (CATEGORIES.index(rule.category), rule.id)))
+        phrases = tuple(dict.fromkeys(phrases_of(ordered)))
+        vocabulary = tables({**lists, **catalogue.names}, (*words_of(phrases), *catalogue.words))
+        return cls(ordered, vocabulary, needs_of(phrases, vocabulary), catalogue)
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -82,14 +92,15 @@ def load_rulebook(folders: Iterable[Path], cache: Path | None = None) -> Ruleboo
     """
     folders = tuple(folders)
     files = _read(folders)
-    kept = cache / f"rulebook-{_fingerprint(files)}.json" if cache else None
-    book = _recalled(kept) if kept else None
+    products = _contents(path for folder in folders for path in sorted(folder.glob("products/*.yaml")))
+    catalogue = load_catalogue(products, cache)
+    kept = cache / f"rulebook-{_fingerprint(files | products)}.json" if cache else None
+    book = _recalled(kept, catalogue) if kept else None
     if book is None:
-        book = _parsed(files)
+        book = _parsed(files, catalogue)
         if kept:
             _keep(book, kept)
-    products = _contents(path for folder in folders for path in sorted(folder.glob("products/*.yaml")))
-    return replace(book, catalogue=load_catalogue(products, cache))
+    return book
 
 
 def cache_folder() -> Path:
@@ -139,7 +150,7 @@ def _fingerprint(files: dict[Path, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _parsed(files: dict[Path, bytes]) -> Rulebook:
+def _parsed(files: dict[Path, bytes], catalogue: Catalogue) -> Rulebook:
     texts: dict[str, str] = {}
     paths: dict[str, Path] = {}
     for path, data in files.items():
@@ -160,28 +171,14 @@ def _parsed(files: dict[Path, bytes]) -> Rulebook:
         lists = resolve(texts)
     except ListError as error:
         raise FileError(str(error)) from error
-    rules = sorted(
-        (load(path, lists) for path in paths.values()), key=lambda r: (CATEGORIES.index(r.category), r.id)
-    )
-    sizes = {name: len(terms) for name, terms in lists.items()}
-    return Rulebook(tuple(rules), lists, elements_of(rules, sizes))
+    return Rulebook.of((load(path, lists) for path in paths.values()), lists, catalogue)
 
 
-def _recalled(kept: Path) -> Rulebook | None:
+def _recalled(kept: Path, catalogue: Catalogue) -> Rulebook | None:
     try:
         data = json.loads(kept.read_bytes())
-        return Rulebook(
-            tuple(map(_rule, data["rules"])),
-            {
-                name: tuple(Term(tuple(words), exact) for words, exact in terms)
-                for name, terms in data["lists"].items()
-            },
-            Elements(
-                tuple(data["words"]),
-                tuple(data["named"]),
-                {phrase: tuple(names) for phrase, names in data["anchors"].items()},
-            ),
-        )
+        rules = tuple(map(_rule, data["rules"]))
+        return Rulebook(rules, Tables(**data["tables"]), data["needs"], catalogue)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -189,10 +186,8 @@ def _recalled(kept: Path) -> Rulebook | None:
 def _keep(book: Rulebook, kept: Path) -> None:
     data = {
         "rules": [asdict(rule) for rule in book.rules],
-        "lists": {name: [(term.words, term.exact) for term in terms] for name, terms in book.lists.items()},
-        "words": book.elements.words,
-        "named": book.elements.lists,
-        "anchors": book.elements.anchors,
+        "tables": asdict(book.tables),
+        "needs": book.needs,
     }
     keep(kept, json.dumps(data, ensure_ascii=False, separators=(",", ":")), "rulebook-*.json")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
+from itertools import chain, islice, product
+from typing import TypeVar
 
 from medlint.phrases import NUMBER_LISTS
 from medlint.words import PUNCTUATION, fold, folded, is_number, spans, tokens
@@ -15,7 +16,7 @@ _NUMBER_WORDS = """
     sixty seventy eighty ninety hundred hundreds thousand thousands million millions dozen dozens
     half couple few several
 """.split()
-_MOST_SURFACE_FORMS = 200_000  # a page of random letters must not fill the memory
+_MOST_KEPT = 200_000  # surface forms; a page of random letters must not fill the memory
 
 
 class ListError(ValueError):
@@ -28,13 +29,6 @@ class Term:
 
     words: tuple[str, ...]
     exact: str = ""
-
-
-def read_lists(folder: Path) -> dict[str, tuple[Term, ...]]:
-    """The vocabulary lists of a folder, `{other-list}` lines resolved; raises ListError."""
-    return resolve(
-        {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))}, str(folder)
-    )
 
 
 def resolve(texts: Mapping[str, str], folder: str = "lists") -> dict[str, tuple[Term, ...]]:
@@ -84,122 +78,215 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-# Terms of several words after their first: by second word, the words after it and the lists. The second word
-# settles nearly all cases with one look-up; first words such as "the" begin hundreds of terms.
-_Longer = dict[str, list[tuple[tuple[str, ...], tuple[int, ...]]]]
-
-
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """What the vocabulary knows of one surface form."""
+class Tables:
+    """A vocabulary as it is kept in a cache.
 
-    word: str  # folded
-    id: int  # of the literal word, 0 if no phrase uses it
-    elements: tuple[int, ...]  # ids found here: the word itself and the lists that hold it
-    longer: _Longer | None  # terms of several words that begin here
+    Each known word has a code, one character, so that a sentence is a string of codes and is searched at the
+    speed of strings. An element is what a phrase is made of, a literal word or a list, and has a number.
+    """
+
+    words: Sequence[str]  # folded; `=MS` is the word MS in exactly this case; the code follows from the place
+    elements: dict[str, int]  # a literal word, or a list as `{name}`
+    holders: Sequence[str]  # by element: the codes of the single words that stand for it
+    starters: Sequence[str]  # by element: the codes with which its terms of several words begin
+    marks: Sequence[str]  # by element: codes of which a sentence with the element has one
+    terms: Mapping[
+        str, Sequence[tuple[str, Sequence[int]]]
+    ]  # by the first two codes: the others, and the lists
 
 
-class _Entries(dict[str, _Entry]):
-    def __init__(self, vocabulary: Vocabulary) -> None:
+def tables(lists: Mapping[str, Sequence[Term]], literals: Iterable[str]) -> Tables:
+    """The tables of some vocabulary lists and of the literal words of phrases."""
+    names = [_NOWHERE, *sorted(set(literals)), *(f"{{{name}}}" for name in sorted({*lists, *NUMBER_LISTS}))]
+    elements = {name: number for number, name in enumerate(names)}
+    single: dict[str, set[int]] = {word: {elements["{number}"]} for word in _NUMBER_WORDS}
+    several: dict[tuple[str, ...], set[int]] = {}
+    for name, number in elements.items():
+        if name and not name.startswith("{"):
+            single.setdefault(name, set()).add(number)
+    for name, members in lists.items():
+        number = elements[f"{{{name}}}"]
+        for term in members:
+            if len(term.words) == 1:
+                single.setdefault(f"={term.exact}" if term.exact else term.words[0], set()).add(number)
+            else:
+                several.setdefault(term.words, set()).add(number)
+    for word in chain.from_iterable(several):
+        single.setdefault(word, set())
+    for word in filter(is_number, single):
+        single[word].add(elements["{percent}" if word.endswith("%") else "{number}"])
+    variants: dict[str, list[str]] = {}
+    for exact in [word for word in single if word.startswith("=")]:
+        plain = fold(exact[1:])
+        single[exact] |= single.setdefault(plain, set())
+        variants.setdefault(plain, [plain]).append(exact)
+    words = sorted(single)
+    codes = dict(zip(words, _codes(), strict=False))
+    holders: list[set[str]] = [set() for _ in names]
+    starters: list[set[str]] = [set() for _ in names]
+    marks: list[set[str]] = [set() for _ in names]
+    terms: dict[str, list[tuple[str, list[int]]]] = {}
+    for word, numbers in single.items():
+        for number in numbers:
+            holders[number].add(codes[word])
+            marks[number].add(codes[word])
+    for number, other in ((elements["{number}"], _NUMBER), (elements["{percent}"], _PERCENT)):
+        holders[number].add(other)
+        marks[number].add(other)
+    for term_words, numbers in sorted(several.items()):
+        for spelt in product(*(variants.get(word, [word]) for word in term_words)):
+            first, second, *rest = (codes[word] for word in spelt)
+            terms.setdefault(first + second, []).append(("".join(rest), sorted(numbers)))
+            for number in numbers:
+                starters[number].add(first)
+                marks[number].add(codes[max(spelt, key=len)])  # long words are rare ones
+    for ends in terms.values():
+        ends.sort(key=lambda end: -len(end[0]))
+    return Tables(
+        words,
+        elements,
+        ["".join(sorted(members)) for members in holders],
+        ["".join(sorted(members)) for members in starters],
+        ["".join(sorted(members)) for members in marks],
+        terms,
+    )
+
+
+_NOWHERE = ""  # the element that stands for a list that does not exist
+
+# Codes of the words that no list and no phrase knows say what kind they are.
+_WORD, BRACKET, _PUNCTUATION, _NUMBER, _PERCENT = "w(,0%"
+_FIRST_CODE = 0x100
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def _codes() -> Iterator[str]:
+    return map(chr, chain(range(_FIRST_CODE, _SURROGATES.start), range(_SURROGATES.stop, 0x110000)))
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class Kept(dict[_Key, _Value]):
+    """What a function says of each key, asked once; it forgets all before a hostile page fills the memory."""
+
+    def __init__(self, function: Callable[[_Key], _Value]) -> None:
         super().__init__()
-        self._vocabulary = vocabulary
+        self._function = function
 
-    def __missing__(self, token: str) -> _Entry:
-        if len(self) >= _MOST_SURFACE_FORMS:
+    def __missing__(self, key: _Key) -> _Value:
+        if len(self) >= _MOST_KEPT:
             self.clear()
-        entry = self[token] = self._vocabulary.entry(token)
-        return entry
-
-
-class Reading:
-    """A sentence as the matcher sees it: its words, and where each element of the vocabulary stands."""
-
-    __slots__ = ("found", "ids", "text", "words")
-
-    def __init__(self, text: str, entries: list[_Entry], found: dict[int, list[tuple[int, int]]]) -> None:
-        self.text = text
-        self.words = [entry.word for entry in entries]  # folded
-        self.ids = [
-            entry.id for entry in entries
-        ]  # as literal words: 0 if no phrase uses it, -1 for punctuation
-        self.found = found  # element id → (first token, token after) of each occurrence
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where tokens start … end stand, in code points of the sentence's text."""
-        places = spans(self.text)
-        return places[start][0], places[end - 1][1]
+        said = self[key] = self._function(key)
+        return said
 
 
 class Vocabulary:
-    """Literal words and lists with a number for each; immutable but for a table of forms already seen."""
+    """Literal words and lists, ready to read sentences; immutable but for what it has looked up before."""
 
-    def __init__(self, lists: Mapping[str, Sequence[Term]], words: Iterable[str]) -> None:
-        self.word_ids = {word: number for number, word in enumerate(sorted(set(words)), start=1)}
-        names = sorted({*lists, *NUMBER_LISTS})
-        self.list_ids = {name: number for number, name in enumerate(names, start=len(self.word_ids) + 1)}
-        self.sizes = {name: len(terms) for name, terms in lists.items()}
-        single: dict[str, set[int]] = {word: {self.list_ids["number"]} for word in _NUMBER_WORDS}
-        exact: dict[str, set[int]] = {}
-        several: dict[str, dict[tuple[str, ...], set[int]]] = {}
-        for name, terms in lists.items():
-            number = self.list_ids[name]
-            for term in terms:
-                if term.exact:
-                    exact.setdefault(term.exact, set()).add(number)
-                elif len(term.words) == 1:
-                    single.setdefault(term.words[0], set()).add(number)
-                else:
-                    several.setdefault(term.words[0], {}).setdefault(term.words[1:], set()).add(number)
-        self._single = {word: tuple(sorted(ids)) for word, ids in single.items()}
-        self._exact = {word: tuple(sorted(ids)) for word, ids in exact.items()}
-        self._several: dict[str, _Longer] = {}
-        for word, rests in several.items():
-            longer = self._several.setdefault(word, {})
-            for (second, *rest), ids in sorted(rests.items()):
-                longer.setdefault(second, []).append((tuple(rest), tuple(sorted(ids))))
-        self._entries = _Entries(self)
+    def __init__(self, tables: Tables) -> None:
+        self.elements = tables.elements
+        self.tables = tables
+        self._code_of = dict(zip(tables.words, _codes(), strict=False))
+        self._codes: Kept[str, str] = Kept(self._code)
+        self._words: Kept[str, str] = Kept(self._word)
+        self.holders: Kept[int, frozenset[str]] = Kept(lambda element: frozenset(tables.holders[element]))
+        """The codes of the single words that stand for an element."""
+        self.marks: Kept[tuple[int, ...], frozenset[str]] = Kept(self._marks)
+        """Codes of which a sentence holds at least one if any of some elements stands in it."""
 
-    def element(self, name: str) -> int:
-        """The number of a literal word, or of a list written `{name}`."""
-        return self.list_ids[name[1:-1]] if name.startswith("{") else self.word_ids[name]
+        self.begins: Kept[int, frozenset[str]] = Kept(lambda element: self.beginnings((element,)))
+        """The codes with which a word or term of an element begins."""
 
-    def entry(self, token: str) -> _Entry:
-        """What is known of a token as written."""
-        word = fold(token)
-        if not word:
-            return _Entry("", 0, (), None)
-        known = word in self.word_ids or word in self._single or word in self._several
-        if not known and word.endswith("'s"):
-            word = word[:-2]
-        if word in PUNCTUATION:
-            return _Entry(
-                word,
-                self.word_ids.get(word, -1),
-                (self.word_ids[word],) if word in self.word_ids else (),
-                None,
-            )
-        number = self.word_ids.get(word, 0)
-        elements = {number} if number else set()
-        elements.update(self._single.get(word, ()))
-        elements.update(self._exact.get(token, ()))
-        if is_number(word):
-            elements.add(self.list_ids["percent" if word.endswith("%") else "number"])
-        return _Entry(word, number, tuple(sorted(elements)), self._several.get(word))
+    def listed(self, name: str) -> int:
+        """The element of a list; that of a list without terms if there is none of this name."""
+        return self.elements.get(f"{{{name}}}", self.elements[_NOWHERE])
 
     def read(self, text: str) -> Reading:
-        """The words of one sentence and where terms of the vocabulary stand in it."""
-        entries = list(map(self._entries.__getitem__, tokens(text)))
-        found: dict[int, list[tuple[int, int]]] = {}
-        for at, entry in enumerate(entries):
-            for element in entry.elements:
-                if element in found:
-                    found[element].append((at, at + 1))
-                else:
-                    found[element] = [(at, at + 1)]
-            if entry.longer is not None and at + 1 < len(entries):
-                for rest, lists in entry.longer.get(entries[at + 1].word, ()):
-                    end = at + 2 + len(rest)
-                    if not rest or [other.word for other in entries[at + 2 : end]] == [*rest]:
-                        for element in lists:
-                            found.setdefault(element, []).append((at, end))
-        return Reading(text, entries, found)
+        """One sentence, read."""
+        return Reading(text, "".join(map(self._codes.__getitem__, tokens(text))), self)
+
+    def words(self, text: str) -> list[str]:
+        """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
+        return list(map(self._words.__getitem__, tokens(text)))
+
+    def beginnings(self, elements: Iterable[int]) -> frozenset[str]:
+        """The codes with which any of some elements may begin."""
+        tables = self.tables
+        return frozenset().union(
+            *(tables.holders[element] + tables.starters[element] for element in elements)
+        )
+
+    def ends(self, element: int, codes: str, at: int) -> list[int]:
+        """The tokens after each word or term of an element that begins at a token; the longest first."""
+        found = [
+            at + 2 + len(rest)
+            for rest, lists in self.tables.terms.get(codes[at : at + 2], ())
+            if element in lists and codes.startswith(rest, at + 2)
+        ]
+        if at < len(codes) and codes[at] in self.holders[element]:
+            found.append(at + 1)
+        return found
+
+    def _marks(self, elements: tuple[int, ...]) -> frozenset[str]:
+        return frozenset().union(*(self.tables.marks[element] for element in elements))
+
+    def _code(self, token: str) -> str:
+        exact = self._code_of.get(f"={token}")
+        if exact:
+            return exact
+        word = self._word(token)
+        code = self._code_of.get(word)
+        if code:
+            return code
+        if word in PUNCTUATION:
+            return BRACKET if word in "()[]" else _PUNCTUATION
+        if word and is_number(word):
+            return _PERCENT if word.endswith("%") else _NUMBER
+        return _WORD
+
+    def _word(self, token: str) -> str:
+        word = fold(token)
+        return word[:-2] if word.endswith("'s") and word not in self._code_of else word
+
+
+class Reading:
+    """A sentence as the matcher sees it; what few sentences need is made when it is asked for."""
+
+    __slots__ = ("_present", "_vocabulary", "_words", "codes", "text")
+
+    def __init__(self, text: str, codes: str, vocabulary: Vocabulary) -> None:
+        self.text = text
+        self.codes = codes  # one for each token
+        self._vocabulary = vocabulary
+        self._present: frozenset[str] | None = None
+        self._words: list[str] | None = None
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The codes that stand in the sentence."""
+        if self._present is None:
+            self._present = frozenset(self.codes)
+        return self._present
+
+    def places(self, element: int) -> list[tuple[int, int]]:
+        """The first token and the token after of each occurrence of an element."""
+        vocabulary = self._vocabulary
+        if vocabulary.marks[(element,)].isdisjoint(self.present):
+            return []
+        codes, begins, ends = self.codes, vocabulary.begins[element], vocabulary.ends
+        return [(at, end) for at, code in enumerate(codes) if code in begins for end in ends(element, codes, at)]
+
+    @property
+    def words(self) -> list[str]:
+        """The tokens of the sentence, folded."""
+        if self._words is None:
+            self._words = self._vocabulary.words(self.text)
+        return self._words
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where tokens start … end stand, in code points of the sentence's text."""
+        places = list(islice(spans(self.text), start, end))
+        return places[0][0], places[-1][1]

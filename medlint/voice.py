@@ -18,6 +18,7 @@ OTHERS = (LEAFLET, "regulator", "research", "reference", "critic")
 ADDRESS = "address"
 LISTS = tuple(f"voice-{name}" for name in (SELLER, *OTHERS, ADDRESS))
 LEAST_SENTENCES = 4  # below this a page is too short to have a voice of its own
+MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
 LEAST_LEAD = 2.0  # times as many as carry a seller's
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
@@ -39,17 +40,17 @@ class Voice:
 
 def judge(page: Page) -> Voice:
     """The voice of a page whose vocabulary knows the `voice-` lists."""
-    elements = {name: page.vocabulary.list_ids.get(f"voice-{name}", 0) for name in (SELLER, *OTHERS, ADDRESS)}
+    elements = {name: page.vocabulary.listed(f"voice-{name}") for name in (SELLER, *OTHERS, ADDRESS)}
     cues: Counter[str] = Counter()
     informing = impersonal = 0
-    for sentence in page.sentences:
-        found = sentence.reading.found
-        said = [name for name, element in elements.items() if element in found]
+    sentences = page.sentences[:MOST_SENTENCES]
+    for sentence in sentences:
+        said = [name for name, element in elements.items() if sentence.reading.places(element)]
         cues.update(said)
         informing += any(name in OTHERS for name in said)
         # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
         impersonal += any(name in OTHERS and name != LEAFLET for name in said)
-    total = len(page.sentences)
+    total = len(sentences)
     speaks = cues[ADDRESS] > MOST_ADDRESS * total
     plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
     if total >= LEAST_SENTENCES and plain and informing >= LEAST_LEAD * cues[SELLER]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Characters that a reader does not see inside a word: soft hyphen, zero-width ones, combining marks.
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
@@ -30,9 +31,9 @@ tokens = _TOKEN.findall
 """Word tokens and punctuation tokens of a text, in order, as they are written."""
 
 
-def spans(text: str) -> list[tuple[int, int]]:
+def spans(text: str) -> Iterator[tuple[int, int]]:
     """Where each of `tokens(text)` stands, in code points of the text."""
-    return [match.span() for match in _TOKEN.finditer(text)]
+    return map(re.Match.span, _TOKEN.finditer(text))
 
 
 def fold(token: str) -> str:

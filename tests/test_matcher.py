@@ -1,7 +1,6 @@
 import pytest
 
 from medlint.linter import Linter
-from medlint.matcher import elements_of
 from medlint.rule import Authority, Clause, Regex, Rule
 from medlint.rulebook import Rulebook
 from medlint.vocabulary import resolve
@@ -28,8 +27,7 @@ def linter(*match: str | Regex, when: tuple[Clause, ...] = (), unless: tuple[Cla
         when=when,
         unless=unless,
     )
-    sizes = {name: len(terms) for name, terms in LISTS.items()}
-    return Linter(rulebook=Rulebook((rule,), LISTS, elements_of((rule,), sizes)))
+    return Linter(rulebook=Rulebook.of((rule,), LISTS))
 
 
 def found(text: str, *match: str, path: str = "page.txt", **clauses: tuple[Clause, ...]) -> list[str]:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from medlint.vocabulary import ListError, Vocabulary, resolve
+from medlint.matcher import Compiler
+from medlint.vocabulary import ListError, Vocabulary, resolve, tables
 
 LISTS = resolve(
     {
@@ -13,11 +14,10 @@ LISTS = resolve(
 
 
 def found(text: str, name: str) -> list[str]:
-    vocabulary = Vocabulary(LISTS, ["no"])
+    vocabulary = Vocabulary(tables(LISTS, ["no"]))
     reading = vocabulary.read(text)
-    return [
-        " ".join(reading.words[start:end]) for start, end in reading.found.get(vocabulary.list_ids[name], [])
-    ]
+    phrase = Compiler(vocabulary).compile(f"{{{name}}}")
+    return [" ".join(reading.words[hit.start : hit.end]) for hit in phrase.spans(reading)]
 
 
 def test_terms_are_found_in_their_list_and_in_the_lists_that_include_it() -> None:
@@ -40,7 +40,7 @@ def test_numbers_need_no_list() -> None:
 
 
 def test_a_span_is_where_the_words_stand() -> None:
-    reading = Vocabulary(LISTS, ["no"]).read("  No “panic disorder” here")
+    reading = Vocabulary(tables(LISTS, ["no"])).read("  No “panic disorder” here")
     start, end = reading.span(1, 3)
     assert reading.text[start:end] == "panic disorder"
 

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from medlint.linter import Linter
-from medlint.matcher import elements_of
 from medlint.rule import Rule
 from medlint.rulebook import Rulebook, bundled_folder, load_rulebook
+from medlint.vocabulary import resolve
 
 ROOT = Path(__file__).parent.parent.parent
 ARTICLES = sorted((ROOT / "tests" / "fixtures" / "articles").glob("*.txt"))
@@ -44,7 +44,7 @@ def page(size: int, seed: int = 1) -> str:
 
 def doubled(book: Rulebook) -> Rulebook:
     """The rulebook with as many rules again: each phrase with its literal words exchanged for others."""
-    words = sorted({w for phrase in book.elements.anchors for w in re.findall(r"[a-z]{3,}", phrase)})
+    words = sorted({w for phrase in book.needs for w in re.findall(r"[a-z]{3,}", phrase)})
     chance = random.Random(2)
 
     def other(rule: Rule) -> Rule:
@@ -55,9 +55,9 @@ def doubled(book: Rulebook) -> Rulebook:
 
         return replace(rule, id=f"{rule.id}-x", match=tuple(map(exchanged, rule.match)))  # type: ignore[arg-type]
 
-    rules = (*book.rules, *map(other, book.rules))
-    sizes = {name: len(terms) for name, terms in book.lists.items()}
-    return Rulebook(rules, book.lists, elements_of(rules, sizes))
+    lists = bundled_folder().glob("lists/*.txt")
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in lists}
+    return Rulebook.of((*book.rules, *map(other, book.rules)), resolve(texts))
 
 
 def pace(linter: Linter, text: str) -> float:
