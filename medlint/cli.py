@@ -55,11 +55,12 @@ class _Group(click.Group):
 
 def _is_ours(error: ValueError) -> bool:
     """Whether an error is about what the user wrote, and its message made for the user."""
+    from medlint.catalogue import UnknownProductError
     from medlint.rulebook import UnknownRuleError
     from medlint.run import NothingSelectedError
     from medlint.yamlfile import FileError
 
-    return isinstance(error, FileError | NothingSelectedError | UnknownRuleError)
+    return isinstance(error, FileError | NothingSelectedError | UnknownProductError | UnknownRuleError)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -275,6 +276,19 @@ def rules(
         if (not category or rule.category in category) and (not severity or rule.severity in severity)
     ]
     _write(as_json(chosen) if form == "json" else table(chosen))
+
+
+@cli.command()
+@click.argument("product", required=False, metavar="[ID]")
+@_config_option
+@_rules_option
+def products(product: str | None, settings_file: Path | None, folders: tuple[Path, ...]) -> None:
+    """List the products whose facts medlint knows, or show all that it knows of one."""
+    from medlint.factsheet import factsheet, table
+
+    catalogue = _rulebook(settings_file, folders).catalogue
+    known = map(catalogue.product, (product,) if product else catalogue.ids)
+    _write(factsheet(next(known)) if product else table(known))
 
 
 def _rulebook(settings_file: Path | None, folders: Sequence[Path]) -> Rulebook:

@@ -8,7 +8,7 @@ being addicted"), played down ("mild and short-lived"), or what the product is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from medlint.context import negated, warned
@@ -69,13 +69,19 @@ class Said:
 class Disclosures:
     """Reads what pages disclose of one product, or of a treatment that is none of ours."""
 
-    def __init__(self, product: Product | None, vocabulary: Vocabulary) -> None:
+    def __init__(self, product: Product | None, vocabulary: Vocabulary, shared: bool = False) -> None:
         self._product = product
+        self._shared = shared  # the page names only its class, so what fits any treatment counts too
         self._labels: dict[str, list[tuple[str, str]]] = {}
         for label, facts in facts_by_disclosure(product).items() if product else ():
             for fact in facts:
                 for phrase in fact.terms:
                     self._labels.setdefault(phrase, []).append((label, fact.id))
+        self._groups = frozenset(
+            phrase
+            for phrase, labels in self._labels.items()
+            if any(label == "contraindications" for label, _ in labels)
+        )
         supervision = product.supervision if product else None
         self._contradicting = frozenset(supervision.contradicted_by if supervision else ())
         self._innocent = frozenset(supervision.innocent if supervision else ())
@@ -96,7 +102,8 @@ class Disclosures:
         self._relief = ids["relief-noun"]
         self._functions = (ids["body-function"], ids["biomarker"])
         self._condition = ids["condition"]
-        cues = (self._turns_away, self._harm, self._unapproved, *(() if product else (self._dependence,)))
+        generic = (self._harm, self._dependence) if product is None or shared else ()
+        cues = (self._turns_away, self._unapproved, *generic)
         self._cues = vocabulary.marks[cues]  # codes of which a sentence that discloses anything has one
 
     def read(self, survey: Survey, hits: Hits) -> Said:
@@ -123,71 +130,71 @@ class Disclosures:
     def _said(
         self, survey: Survey, sentence: Sentence, hits: Sequence[tuple[str, Hit]], around: _Surroundings
     ) -> tuple[list[tuple[str, str]], Spot | None]:
+        """The disclosures of a sentence, as label and name, and where it contradicts the supervision."""
         reading = sentence.reading
-        block = survey.page.block(sentence)
-        heading = block.kind in ("heading", "title", "meta-description")
-        asks = block.prose[sentence.start : sentence.end].rstrip("\"'”’)").endswith("?")
+        kind = survey.page.block(sentence).kind
+        asks = reading.text.rstrip("\"'”’)").endswith("?")
         named = survey.naming.get(sentence.number, frozenset())
         of_another = bool(named) and self._product is not None and self._product.id not in named
         contradicting = None if asks or of_another else self._contradiction(sentence, hits)
-        if heading or asks:
+        if asks or kind in ("heading", "title", "meta-description"):
             return [], contradicting
-        said: list[tuple[str, str]] = []
         warns_off = self._stands(self._turns_away, reading)
         turns_away = warns_off or around.hold(self._turns_away, sentence)
-        speaks_of_risk = bool(reading.places(self._risk)) or around.hold(self._risk_heading, sentence)
+        warned_hits = [hit for phrase, hit in hits if phrase in self._groups] if turns_away else []
         # What rules a person out is no effect of the product: "not suitable with high blood pressure".
-        ruling_out = [
-            hit
-            for phrase, hit in hits
-            if warns_off and any(label == "contraindications" for label, _ in self._labels.get(phrase, ()))
-        ]
+        ruling_out = warned_hits if warns_off else []
+        told: bool | None = None
+        said: list[tuple[str, str]] = []
         for phrase, hit in hits:
             for label, name in self._labels.get(phrase, ()):
                 if label == "contraindications":
                     if turns_away:
                         said.append((label, name))
                         said += [(label, f"{name}:{word}") for word in self._pregnancy(reading, hit)]
-                elif label == "risks":
-                    if speaks_of_risk and self._plain(reading, hit) and not _overlaps(hit, ruling_out):
-                        said.append((label, name))
+                    continue
+                if label == "risks":
+                    if told is None:
+                        told = bool(reading.places(self._risk)) or around.hold(self._risk_heading, sentence)
+                    holds = told and self._plain(reading, hit) and not _overlaps(hit, ruling_out)
                 elif label == "dependence":
                     # A cell says "Risk of dependency", and "Low" stands in the next.
-                    if not (
-                        block.kind == "table-cell"
-                        or self._denied(reading, hit)
-                        or self._lessened(reading, hit)
-                    ):
-                        said.append((label, name))
-                elif label == "supervision":
-                    if contradicting is None and not self._denied(reading, hit):
-                        said.append((label, name))
-                elif not self._denied(reading, hit):
+                    holds = kind != "table-cell" and self._owned_up(reading, hit)
+                else:
+                    holds = not self._denied(reading, hit)
+                    holds = holds and not (label == "supervision" and contradicting is not None)
+                if holds:
                     said.append((label, name))
         if turns_away:
-            counted = [hit for phrase, hit in hits if phrase in self._labels]
-            for start, end in reading.places(self._group):
-                if not _overlaps(Hit(start, end), counted):
-                    said.append(("contraindications", f"group:{' '.join(reading.words[start:end])}"))
-        if (
-            bool(reading.places(self._risk_heading))
-            or around.hold(self._risk_heading, sentence)
-            or _blames(reading)
-        ):
-            for start, end in reading.places(self._harm):
-                if not _SUFFERED.isdisjoint(reading.words[max(0, start - 2) : start]):
-                    continue
-                if self._plain(reading, Hit(start, end)) and not (warns_off and self._product is None):
-                    said.append(("risks", f"harm:{' '.join(reading.words[start:end])}"))
-        if self._product is None:
-            for start, end in reading.places(self._dependence):
-                hit = Hit(start, end)
-                if not self._denied(reading, hit) and not self._lessened(reading, hit):
-                    said.append(("dependence", " ".join(reading.words[start:end])))
+            groups = (Hit(*place) for place in reading.places(self._group))
+            said += [
+                ("contraindications", f"group:{_words(reading, group)}")
+                for group in groups
+                if not _overlaps(group, warned_hits)
+            ]
+        if self._product is None or self._shared:
+            said += self._generic(sentence, around, warns_off)
         for start, end in reading.places(self._unapproved):
             if not negated(reading.words, start, end):
                 said.append(("off-label", "status"))
         return said, contradicting
+
+    def _generic(
+        self, sentence: Sentence, around: _Surroundings, warns_off: bool
+    ) -> Iterator[tuple[str, str]]:
+        """Harms and dependence that a sentence names in words that fit any treatment."""
+        reading = sentence.reading
+        harms = [Hit(*place) for place in reading.places(self._harm)]
+        if harms and not warns_off:
+            heading = reading.places(self._risk_heading) or around.hold(self._risk_heading, sentence)
+            if heading or not _BLAMING.isdisjoint(reading.words):
+                for harm in harms:
+                    suffered = not _SUFFERED.isdisjoint(reading.words[max(0, harm.start - 2) : harm.start])
+                    if not suffered and self._plain(reading, harm):
+                        yield "risks", f"harm:{_words(reading, harm)}"
+        for place in reading.places(self._dependence):
+            if self._owned_up(reading, Hit(*place)):
+                yield "dependence", f"harm:{_words(reading, Hit(*place))}"
 
     def _tells(self, page: Page, sentence: Sentence, around: _Surroundings) -> bool:
         """Whether a sentence under a heading on risks tells of them, and does not play them down."""
@@ -248,11 +255,12 @@ class Disclosures:
             negated(words[begun:], end - begun, hit.end - begun) for begun, end in hit.gaps
         )
 
-    def _lessened(self, reading: Reading, hit: Hit) -> bool:
-        """Whether a risk is compared away: "a lower potential for abuse than", "unlike benzodiazepines"."""
+    def _owned_up(self, reading: Reading, hit: Hit) -> bool:
+        """Whether a risk is neither denied nor compared away: "a lower potential for abuse than others"."""
         words = reading.words
-        return (
-            bool(reading.places(self._contrast))
+        return not (
+            self._denied(reading, hit)
+            or reading.places(self._contrast)
             or not _LESS.isdisjoint(words[max(0, hit.start - 3) : hit.end + 4])
             or not _TREATED.isdisjoint(words[max(0, hit.start - 2) : hit.start])
         )
@@ -269,9 +277,8 @@ class Disclosures:
         return None
 
 
-def _blames(reading: Reading) -> bool:
-    """Whether a sentence says in so many words that something has a risk, or causes something."""
-    return not _BLAMING.isdisjoint(reading.words)
+def _words(reading: Reading, hit: Hit) -> str:
+    return " ".join(reading.words[hit.start : hit.end])
 
 
 def _touched(places: Iterable[tuple[int, int]], hit: Hit) -> bool:

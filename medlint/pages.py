@@ -53,7 +53,7 @@ class PageRules:
             for phrase in (phrase for clause in rule.unless for phrase in clause.phrases):
                 self._satisfying.setdefault(phrase, []).append(rule.id)
         self._index = PhraseIndex(self._satisfying, vocabulary)
-        self._disclosures: dict[str, Disclosures] = {}
+        self._disclosures: dict[tuple[str, bool], Disclosures] = {}
         self._matchers: dict[str, Matcher] = {}
 
     def judge(self, page: Page, sells: bool) -> tuple[list[Match], list[Match]]:
@@ -76,10 +76,12 @@ class PageRules:
         for promoted in found:
             product = promoted.product
             hits = self._promotions.hits(survey, product) if product else {}
-            said = self._read(product).read(survey, hits)
+            said = self._read(promoted).read(survey, hits)
             weight = balance.weigh(lengths, praising, said.risky)
             satisfied = {
-                id for id, sentence, hit in satisfying if not self._of_another(sentence, hit, promoted)
+                id
+                for id, sentence, hit in satisfying
+                if not self._of_another(survey, sentence, hit, promoted)
             }
             for rule in self._omissions:
                 if rule.page not in expected(promoted) or rule.id in satisfied:
@@ -95,10 +97,8 @@ class PageRules:
         promoted = {promotion.product.id for promotion in found if promotion.product}
         sentences = survey.page.sentences
         for id, named in survey.named.items():
-            if not named.spots:
-                continue
             product = self._catalogue.product(id)
-            here = {spot.sentence.number for spot in named.spots}
+            here = {spot.sentence.number for spot in named}
             if id in promoted:
                 sought = self._promotions.hits(survey, product).values()
                 phrases = {phrase for hits in sought for phrase, _ in hits}
@@ -122,17 +122,18 @@ class PageRules:
                     found += [(id, sentence, hit) for id in self._satisfying[phrase]]
         return found
 
-    def _of_another(self, sentence: Sentence, hit: Hit, promoted: Promotion) -> bool:
+    def _of_another(self, survey: Survey, sentence: Sentence, hit: Hit, promoted: Promotion) -> bool:
         """Whether words speak of standard care: "while pills help, they may not work for everyone"."""
-        if promoted.product is None or self._promotions.names(sentence, promoted.product):
+        if promoted.product is None or self._promotions.names(survey, sentence, promoted.product):
             return False
         return any(end <= hit.start for _, end in sentence.reading.places(self._standard))
 
-    def _read(self, product: Product | None) -> Disclosures:
-        id = product.id if product else ""
-        known = self._disclosures.get(id)
+    def _read(self, promoted: Promotion) -> Disclosures:
+        product = promoted.product
+        key = (product.id if product else "", promoted.shared)
+        known = self._disclosures.get(key)
         if known is None:
-            known = self._disclosures[id] = Disclosures(product, self._vocabulary)
+            known = self._disclosures[key] = Disclosures(product, self._vocabulary, promoted.shared)
         return known
 
     def _matcher(self, product: Product) -> Matcher:

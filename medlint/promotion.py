@@ -64,14 +64,6 @@ class Promotion:
     use: Fact | None = None  # that use
 
 
-@dataclass(slots=True)
-class Named:
-    """Where a page names one product, once a sentence."""
-
-    spots: list[Spot] = field(default_factory=list)  # sure names
-    shared: list[Spot] = field(default_factory=list)  # names of its class
-
-
 Hits = dict[int, list[tuple[str, Hit]]]
 """The phrases found in a page, by number of the sentence."""
 
@@ -81,7 +73,7 @@ class Survey:
     """What was found in a page so far, so that nothing is sought in it twice."""
 
     page: Page
-    named: dict[str, Named]  # by id of the product
+    named: dict[str, list[Spot]]  # by id of the product: where it is named surely, once a sentence
     naming: dict[int, frozenset[str]]  # by number of the sentence: the ids of products with a sure name in it
     praises: dict[int, bool] = field(default_factory=dict)  # by number of the sentence
     hits: dict[str, Hits] = field(default_factory=dict)  # by id of the product
@@ -93,13 +85,14 @@ class Promotions:
     def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary) -> None:
         self._catalogue = catalogue
         self._vocabulary = vocabulary
-        self._products = {
-            vocabulary.listed(list_name(id, sureness)): (id, sureness)
+        self._sure = {vocabulary.listed(list_name(id, SURE)): id for id in catalogue.ids}
+        self._names = ListIndex(self._sure, vocabulary)
+        self._shared = {
+            vocabulary.listed(list_name(id, SHARED)): id
             for id in catalogue.ids
-            for sureness in (SURE, SHARED)
-            if list_name(id, sureness) in catalogue.names
+            if list_name(id, SHARED) in catalogue.names
         }
-        self._names = ListIndex(self._products, vocabulary)
+        self._classes = ListIndex(self._shared, vocabulary)
         self._indexes: dict[str, PhraseIndex] = {}
         ids = {name: vocabulary.listed(name) for name in LISTS}
         self._contrast = ids["contrast-cue"]
@@ -114,40 +107,42 @@ class Promotions:
 
     def survey(self, page: Page) -> Survey:
         """Where a page names products, to begin with."""
-        named: dict[str, Named] = {}
+        named: dict[str, list[Spot]] = {}
         naming: dict[int, frozenset[str]] = {}
         for sentence in page.sentences:
             for element, places in self._names.find(sentence.reading):
-                id, sureness = self._products[element]
-                if sureness == SURE:
-                    naming[sentence.number] = naming.get(sentence.number, frozenset()) | {id}
-                one = named.setdefault(id, Named())
-                for start, end in places:
-                    if not self._contrasted(sentence, start):
-                        spot = Spot(sentence, start, end)
-                        (one.spots if sureness == SURE else one.shared).append(spot)
-                        break
-        return Survey(page, named, naming)
+                id = self._sure[element]
+                naming[sentence.number] = naming.get(sentence.number, frozenset()) | {id}
+                self._note(named.setdefault(id, []), sentence, places)
+        return Survey(page, {id: spots for id, spots in named.items() if spots}, naming)
+
+    def _note(self, spots: list[Spot], sentence: Sentence, places: Sequence[tuple[int, int]]) -> None:
+        """Add the first place in a sentence that is not set against something else."""
+        for start, end in places:
+            if not self._contrasted(sentence, start):
+                spots.append(Spot(sentence, start, end))
+                return
 
     def find(self, survey: Survey) -> list[Promotion]:
         """The promotions of a page: its products in order of the first claim, else an unnamed treatment."""
-        named = {id: one for id, one in survey.named.items() if one.spots}
-        most = max((len(one.spots) for one in named.values()), default=0)
+        most = max(map(len, survey.named.values()), default=0)
         found = []
-        for id, one in named.items():
-            if not self._is_about(survey.page, one.spots, most):
+        for id, spots in survey.named.items():
+            if not self._is_about(survey.page, spots, most):
                 continue
-            claim = self._claim(survey, one.spots)
+            claim = self._claim(survey, spots)
             if claim is not None:
-                found.append(self._promotion(survey, id, one.spots, claim, leads=len(one.spots) == most))
+                found.append(self._promotion(survey, id, spots, claim, leads=len(spots) == most))
         if not found:
             only = self._of_class(survey) or self._unnamed(survey)
             return [only] if only else []
         return sorted(found, key=lambda promotion: promotion.claim.sentence.number)
 
-    def names(self, sentence: Sentence, product: Product) -> bool:
+    def names(self, survey: Survey, sentence: Sentence, product: Product) -> bool:
         """Whether a sentence names a product, or its class."""
-        return any(self._products[list][0] == product.id for list, _ in self._names.find(sentence.reading))
+        return product.id in survey.naming.get(sentence.number, ()) or any(
+            self._shared[element] == product.id for element, _ in self._classes.find(sentence.reading)
+        )
 
     def praising(self, survey: Survey) -> Iterator[int]:
         """The numbers of the sentences that say what good a treatment does."""
@@ -189,9 +184,12 @@ class Promotions:
 
     def _of_class(self, survey: Survey) -> Promotion | None:
         """A product whose class a page promotes without naming it: "GLP-1 injections"."""
-        named = [(id, one.shared) for id, one in survey.named.items() if one.shared]
-        for id, spots in sorted(named, key=lambda item: (-len(item[1]), item[0])):
-            if self._is_about(survey.page, spots, most=0):
+        named: dict[str, list[Spot]] = {}
+        for sentence in survey.page.sentences:
+            for element, places in self._classes.find(sentence.reading):
+                self._note(named.setdefault(self._shared[element], []), sentence, places)
+        for id, spots in sorted(named.items(), key=lambda item: (-len(item[1]), item[0])):
+            if spots and self._is_about(survey.page, spots, most=0):
                 claim = self._claim(survey, spots)
                 if claim is not None:
                     promotion = self._promotion(survey, id, spots, claim, leads=True)

@@ -277,7 +277,9 @@ class Reading:
         if vocabulary.marks[(element,)].isdisjoint(self.present):
             return []
         codes, begins, ends = self.codes, vocabulary.begins[element], vocabulary.ends
-        return [(at, end) for at, code in enumerate(codes) if code in begins for end in ends(element, codes, at)]
+        return [
+            (at, end) for at, code in enumerate(codes) if code in begins for end in ends(element, codes, at)
+        ]
 
     @property
     def words(self) -> list[str]:
