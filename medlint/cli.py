@@ -310,6 +310,7 @@ def prove(folder: Path | None, names: tuple[str, ...]) -> None:
     from medlint.proof import prove as proven
     from medlint.proof import prove_product
     from medlint.run import configured
+    from medlint.search import Compiler
     from medlint.vocabulary import Vocabulary
 
     _, book = configured(None, (folder,) if folder else ())
@@ -322,11 +323,11 @@ def prove(folder: Path | None, names: tuple[str, ...]) -> None:
         products = tuple(id for id in products if folder in book.catalogue.file(id).parents)
     if not chosen and not products:
         raise Trouble("no rule to prove is among those selected")
-    vocabulary = Vocabulary(book.tables)
-    proofs = [proven(rule, vocabulary, book.needs, book.catalogue) for rule in chosen]
+    compiler = Compiler(Vocabulary(book.tables), book.plans)
+    proofs = [proven(rule, compiler, book.catalogue) for rule in chosen]
     _write(_proven("rules", proofs))
     named = map(book.catalogue.product, products)
-    about = [prove_product(product, book.rules, vocabulary, book.catalogue) for product in named]
+    about = [prove_product(product, book.rules, compiler, book.catalogue) for product in named]
     if about:
         _write(_proven("products", about))
     sys.exit(0 if all(proof.holds for proof in (*proofs, *about)) else 1)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from medlint.context import negated, warned
 from medlint.document import Block
-from medlint.matcher import Hit, Page, Sentence
+from medlint.page import Page, Sentence
 from medlint.products import Product, facts_by_disclosure
 from medlint.promotion import Hits, Spot, Survey
+from medlint.search import Hit
 from medlint.vocabulary import Reading, Vocabulary
 
 LISTS = (

@@ -13,11 +13,13 @@ from medlint import config, suppression, voice
 from medlint.config import Settings
 from medlint.diagnostic import Diagnostic, Report
 from medlint.fingerprint import identified
-from medlint.matcher import Match, Matcher, Page
+from medlint.matcher import Match, Matcher
+from medlint.page import Page
 from medlint.pages import PageRules
 from medlint.parsers import parse
 from medlint.rule import SEVERITIES, Rule
 from medlint.rulebook import PROSELINT, Rulebook, bundled_folder, cache_folder, load_rulebook
+from medlint.search import Compiler
 from medlint.source import Source
 from medlint.vocabulary import Vocabulary
 
@@ -45,9 +47,10 @@ class Linter:
         self._by_id = {rule.id: rule for rule in self.rules}
         self._active = frozenset(self._by_id)
         self._severities = dict(self.settings.severities)
-        vocabulary = Vocabulary(self.rulebook.tables)
-        self._matcher = Matcher(self.rules, vocabulary, self.rulebook.needs)
-        self._pages = PageRules(self.rules, self.rulebook.catalogue, vocabulary)
+        compiler = Compiler(Vocabulary(self.rulebook.tables), self.rulebook.plans)
+        self._vocabulary = compiler.vocabulary
+        self._matcher = Matcher(self.rules, compiler)
+        self._pages = PageRules(self.rules, self.rulebook.catalogue, compiler)
         self._proselint: prose.Settings | None = None
         if PROSELINT in self.settings.select and PROSELINT not in self.settings.ignore:
             from medlint import prose  # who does not ask for proselint need not wait for its import
@@ -79,7 +82,7 @@ class Linter:
     def lint(self, source: Source) -> Report:
         """The report on a source."""
         document = parse(source)
-        page = Page(document, self._matcher.vocabulary)
+        page = Page(document, self._vocabulary)
         sells = self._sells(page)
         contradictions, omissions = self._pages.judge(page, sells)
         said = chain(self._matcher.find(page), contradictions)

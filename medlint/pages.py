@@ -13,11 +13,12 @@ from medlint import balance, disclosure, promotion
 from medlint.catalogue import Catalogue
 from medlint.context import negated
 from medlint.disclosure import Disclosures, Said, discloses
-from medlint.matcher import Hit, Match, Matcher, Page, PhraseIndex, Sentence
+from medlint.matcher import Match, Matcher
+from medlint.page import Page, Sentence
 from medlint.products import Fact, Product, accusing
 from medlint.promotion import Promotion, Promotions, Spot, Survey
 from medlint.rule import SEVERITIES, Authority, Clause, Rule
-from medlint.vocabulary import Vocabulary
+from medlint.search import Compiler, Hit, PhraseIndex
 
 STANDARD_CARE = "conventional-treatment"
 LISTS = tuple(sorted({*promotion.LISTS, *disclosure.LISTS, STANDARD_CARE}))
@@ -40,19 +41,19 @@ _DISCLAIMER = "the FDA disclaimer that supplement claims need"
 class PageRules:
     """The rules that judge whole pages, over one vocabulary and one catalogue of products."""
 
-    def __init__(self, rules: Iterable[Rule], catalogue: Catalogue, vocabulary: Vocabulary) -> None:
+    def __init__(self, rules: Iterable[Rule], catalogue: Catalogue, compiler: Compiler) -> None:
         chosen = tuple(rules)
         self._omissions = tuple(rule for rule in chosen if rule.page)
         self._truths = tuple(rule for rule in chosen if rule.product)
         self._catalogue = catalogue
-        self._vocabulary = vocabulary
-        self._promotions = Promotions(catalogue, vocabulary)
-        self._standard = vocabulary.listed(STANDARD_CARE)
+        self._compiler = compiler
+        self._promotions = Promotions(catalogue, compiler)
+        self._standard = compiler.vocabulary.listed(STANDARD_CARE)
         self._satisfying: dict[str, list[str]] = {}  # by phrase: the ids of the rules that it satisfies
         for rule in self._omissions:
             for phrase in (phrase for clause in rule.unless for phrase in clause.phrases):
                 self._satisfying.setdefault(phrase, []).append(rule.id)
-        self._index = PhraseIndex(self._satisfying, vocabulary)
+        self._index = PhraseIndex(self._satisfying, compiler)
         self._disclosures: dict[tuple[str, bool], Disclosures] = {}
         self._matchers: dict[str, Matcher] = {}
 
@@ -133,14 +134,14 @@ class PageRules:
         key = (product.id if product else "", promoted.shared)
         known = self._disclosures.get(key)
         if known is None:
-            known = self._disclosures[key] = Disclosures(product, self._vocabulary, promoted.shared)
+            known = self._disclosures[key] = Disclosures(product, self._compiler.vocabulary, promoted.shared)
         return known
 
     def _matcher(self, product: Product) -> Matcher:
         known = self._matchers.get(product.id)
         if known is None:
             rules = tuple(truths(self._truths, product))
-            known = self._matchers[product.id] = Matcher(rules, self._vocabulary)
+            known = self._matchers[product.id] = Matcher(rules, self._compiler)
         return known
 
 

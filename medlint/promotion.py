@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from medlint.catalogue import SHARED, SURE, Catalogue, list_name
 from medlint.context import negated, question, warned
-from medlint.matcher import Hit, ListIndex, Page, PhraseIndex, Sentence
+from medlint.page import Page, Sentence
 from medlint.products import Fact, Product, phrases_of
-from medlint.vocabulary import Reading, Vocabulary
+from medlint.search import Compiler, Hit, ListIndex, PhraseIndex
+from medlint.vocabulary import Reading
 
 LISTS = (
     "benefit-cue",
@@ -82,9 +83,10 @@ class Survey:
 class Promotions:
     """Recognises the promotions of pages over one vocabulary."""
 
-    def __init__(self, catalogue: Catalogue, vocabulary: Vocabulary) -> None:
+    def __init__(self, catalogue: Catalogue, compiler: Compiler) -> None:
         self._catalogue = catalogue
-        self._vocabulary = vocabulary
+        self._compiler = compiler
+        vocabulary = compiler.vocabulary
         self._sure = {vocabulary.listed(list_name(id, SURE)): id for id in catalogue.ids}
         self._names = ListIndex(self._sure, vocabulary)
         self._shared = {
@@ -167,7 +169,7 @@ class Promotions:
         known = self._indexes.get(product.id)
         if known is None:
             phrases = dict.fromkeys(phrases_of(product))
-            known = self._indexes[product.id] = PhraseIndex(phrases, self._vocabulary)
+            known = self._indexes[product.id] = PhraseIndex(phrases, self._compiler)
         return known
 
     def _contrasted(self, sentence: Sentence, start: int) -> bool:

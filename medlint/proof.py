@@ -15,12 +15,14 @@ from itertools import chain
 
 from medlint.catalogue import NOTHING, Catalogue
 from medlint.disclosure import Disclosures
-from medlint.matcher import Match, Matcher, Needs, Page
+from medlint.matcher import Match, Matcher
+from medlint.page import Page
 from medlint.pages import PageRules, truths
 from medlint.parsers import parse
 from medlint.products import Product, facts_by_disclosure
 from medlint.promotion import Promotions
 from medlint.rule import Clause, Rule
+from medlint.search import Compiler
 from medlint.source import Source, Span
 from medlint.vocabulary import Vocabulary
 
@@ -56,16 +58,16 @@ class Proof:
 _Finder = Callable[[Page], Iterable[Match]]
 
 
-def prove(rule: Rule, vocabulary: Vocabulary, needs: Needs, catalogue: Catalogue = NOTHING) -> Proof:
+def prove(rule: Rule, compiler: Compiler, catalogue: Catalogue = NOTHING) -> Proof:
     """Prove one rule by itself; lines are only tried where all examples come out right."""
 
     def finder(rule: Rule) -> _Finder:
         if rule.match:
-            return Matcher((rule,), vocabulary, needs).find
-        judge = PageRules((rule,), catalogue, vocabulary).judge
+            return Matcher((rule,), compiler).find
+        judge = PageRules((rule,), catalogue, compiler).judge
         return lambda page: chain(*judge(page, True))
 
-    examples = tuple(_example(text, vocabulary) for text in (*rule.bad, *rule.good))
+    examples = tuple(_example(text, compiler.vocabulary) for text in (*rule.bad, *rule.good))
     subject = f"{rule.category}/{rule.id}"
     find = finder(rule)
     outcomes = tuple(_outcome(example, find) for example in examples)
@@ -79,9 +81,7 @@ def prove(rule: Rule, vocabulary: Vocabulary, needs: Needs, catalogue: Catalogue
     return Proof(subject, outcomes, tuple(idle))
 
 
-def prove_product(
-    product: Product, rules: Iterable[Rule], vocabulary: Vocabulary, catalogue: Catalogue
-) -> Proof:
+def prove_product(product: Product, rules: Iterable[Rule], compiler: Compiler, catalogue: Catalogue) -> Proof:
     """Prove the facts of one product by the examples of its file; `rules` are those on product facts."""
     made = tuple(truths((rule for rule in rules if rule.product), product))
     outcomes: list[Outcome] = []
@@ -90,13 +90,13 @@ def prove_product(
         supervision = product.supervision
         told.append((supervision.contradicted_by, supervision.bad, supervision.good))
     for phrases, bad, good in told:
-        find = Matcher([rule for rule in made if rule.match == phrases], vocabulary).find
-        outcomes += [_outcome(_example(text, vocabulary), find) for text in (*bad, *good)]
-    disclosures = Disclosures(product, vocabulary)
-    promotions = Promotions(catalogue, vocabulary)
+        find = Matcher([rule for rule in made if rule.match == phrases], compiler).find
+        outcomes += [_outcome(_example(text, compiler.vocabulary), find) for text in (*bad, *good)]
+    disclosures = Disclosures(product, compiler.vocabulary)
+    promotions = Promotions(catalogue, compiler)
 
     def disclosed(text: str, label: str) -> frozenset[str]:
-        survey = promotions.survey(_example(text, vocabulary).page)
+        survey = promotions.survey(_example(text, compiler.vocabulary).page)
         return disclosures.read(survey, promotions.hits(survey, product)).of(label)
 
     known = {label: {fact.id for fact in facts} for label, facts in facts_by_disclosure(product).items()}

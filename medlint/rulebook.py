@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -12,14 +12,14 @@ from typing import Any
 from medlint import __version__, directive
 from medlint.cache import keep
 from medlint.catalogue import NOTHING, Catalogue, load_catalogue
-from medlint.matcher import Needs, needs_of, phrases_of, words_of
 from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
 from medlint.rulefile import FileError, load
+from medlint.search import Plan, Plans, planned, words_of
 from medlint.vocabulary import ListError, Tables, Term, nearest, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
 
 
 class UnknownRuleError(ValueError):
@@ -32,7 +32,7 @@ class Rulebook:
 
     rules: tuple[Rule, ...]
     tables: Tables
-    needs: Needs  # of the phrases of the rules
+    plans: Plans  # of the phrases of the rules
     catalogue: Catalogue = NOTHING
 
     @classmethod
@@ -41,9 +41,9 @@ class Rulebook:
     ) -> Rulebook:
         """The book of some rules and products over some vocabulary lists."""
         ordered = tuple(sorted(rules, key=lambda rule: (CATEGORIES.index(rule.category), rule.id)))
-        phrases = tuple(dict.fromkeys(phrases_of(ordered)))
+        phrases = tuple(dict.fromkeys(_phrases_of(ordered)))
         vocabulary = tables({**lists, **catalogue.names}, (*words_of(phrases), *catalogue.words))
-        return cls(ordered, vocabulary, needs_of(phrases, vocabulary), catalogue)
+        return cls(ordered, vocabulary, {p: planned(p, vocabulary) for p in phrases}, catalogue)
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -75,6 +75,14 @@ class Rulebook:
             and rule.id not in ignore
             and rule.category not in ignore
         )
+
+
+def _phrases_of(rules: Iterable[Rule]) -> Iterator[str]:
+    """All phrases of some rules, those of their clauses too."""
+    for rule in rules:
+        yield from (phrase for phrase in rule.match if isinstance(phrase, str))
+        for clause in (*rule.when, *rule.unless):
+            yield from clause.phrases
 
 
 def bundled_folder() -> Path:
@@ -178,7 +186,8 @@ def _recalled(kept: Path, catalogue: Catalogue) -> Rulebook | None:
     try:
         data = json.loads(kept.read_bytes())
         rules = tuple(map(_rule, data["rules"]))
-        return Rulebook(rules, Tables(**data["tables"]), data["needs"], catalogue)
+        plans = {phrase: Plan(*parts) for phrase, parts in data["plans"].items()}
+        return Rulebook(rules, Tables(**data["tables"]), plans, catalogue)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -187,7 +196,7 @@ def _keep(book: Rulebook, kept: Path) -> None:
     data = {
         "rules": [asdict(rule) for rule in book.rules],
         "tables": asdict(book.tables),
-        "needs": book.needs,
+        "plans": book.plans,
     }
     keep(kept, json.dumps(data, ensure_ascii=False, separators=(",", ":")), "rulebook-*.json")
 

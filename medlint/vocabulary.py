@@ -197,8 +197,8 @@ class Vocabulary:
         self.marks: Kept[tuple[int, ...], frozenset[str]] = Kept(self._marks)
         """Codes of which a sentence holds at least one if any of some elements stands in it."""
 
-        self.begins: Kept[int, frozenset[str]] = Kept(lambda element: self.beginnings((element,)))
-        """The codes with which a word or term of an element begins."""
+        self.beginnings: Kept[tuple[int, ...], frozenset[str]] = Kept(self._beginnings)
+        """The codes with which any of some elements may begin."""
 
     def listed(self, name: str) -> int:
         """The element of a list; that of a list without terms if there is none of this name."""
@@ -212,13 +212,6 @@ class Vocabulary:
         """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
         return list(map(self._words.__getitem__, tokens(text)))
 
-    def beginnings(self, elements: Iterable[int]) -> frozenset[str]:
-        """The codes with which any of some elements may begin."""
-        tables = self.tables
-        return frozenset().union(
-            *(tables.holders[element] + tables.starters[element] for element in elements)
-        )
-
     def ends(self, element: int, codes: str, at: int) -> list[int]:
         """The tokens after each word or term of an element that begins at a token; the longest first."""
         found = [
@@ -229,6 +222,12 @@ class Vocabulary:
         if at < len(codes) and codes[at] in self.holders[element]:
             found.append(at + 1)
         return found
+
+    def _beginnings(self, elements: tuple[int, ...]) -> frozenset[str]:
+        tables = self.tables
+        return frozenset().union(
+            *(tables.holders[element] + tables.starters[element] for element in elements)
+        )
 
     def _marks(self, elements: tuple[int, ...]) -> frozenset[str]:
         return frozenset().union(*(self.tables.marks[element] for element in elements))
@@ -276,7 +275,7 @@ class Reading:
         vocabulary = self._vocabulary
         if vocabulary.marks[(element,)].isdisjoint(self.present):
             return []
-        codes, begins, ends = self.codes, vocabulary.begins[element], vocabulary.ends
+        codes, begins, ends = self.codes, vocabulary.beginnings[(element,)], vocabulary.ends
         return [
             (at, end) for at, code in enumerate(codes) if code in begins for end in ends(element, codes, at)
         ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from medlint.matcher import Page
+from medlint.page import Page
 
 SELLER = "seller"
 LEAFLET = "leaflet"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from medlint.matcher import Compiler
+from medlint.search import Compiler
 from medlint.vocabulary import ListError, Vocabulary, resolve, tables
 
 LISTS = resolve(

@@ -1,0 +1,292 @@
+"""Phrases made ready to be sought in sentences, and many of them sought at once.
+
+A phrase is planned once for a vocabulary: the plan says what a sentence must hold for the phrase to stand in
+it, and what follows what, in codes. Plans are plain data, so a cache can keep them. A phrase is filed under
+the rarest element it cannot do without; a sentence proposes only phrases whose two rarest elements it holds,
+and those are tried piece by piece. So the cost follows what a sentence holds, hardly the number of phrases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import medlint.phrases as language
+from medlint.vocabulary import BRACKET, Reading, Tables, Vocabulary
+
+_COMMON = frozenset(
+    """
+    a an the and or of to in on at by for with from as is are was were be been being it its this
+    that these those not no you your we our us i my me they their he she his her can will may have
+    has had do does did so if than then there here what which who how when why all any more most
+    very just only also into out up about over
+""".split()
+)
+
+_OF_THE_TRADE = frozenset(
+    """
+    treatment treatments therapy therapies effect effects effective relief patient patients symptoms benefit
+    benefits safe natural health healthy help helps pain care doctor doctors product products body results
+    risk risks clinical study studies people time work works used use new best other better life
+""".split()
+)
+
+# Kinds of parts of a plan; a node of a phrase is (kind, value, next), its end is None.
+_WORDS, _LISTED, _GAP, _START, _END, _CHOICE = range(6)
+_Part = Sequence[Any]  # kind, value; JSON can hold it
+_Node = tuple[int, Any, Any]
+
+
+class Plan(NamedTuple):
+    """A phrase in terms of a vocabulary; an element is a literal word or a list, by its number."""
+
+    needs: Sequence[Sequence[int]]  # of each of these elements a sentence must hold one; the rarest first
+    first: Sequence[int]  # the elements it may begin with
+    parts: Sequence[_Part]
+
+
+Plans = Mapping[str, Plan]
+"""Plans by phrase."""
+
+
+class Hit(NamedTuple):
+    """An occurrence of a phrase: first token, token after, and what its gaps swallowed."""
+
+    start: int
+    end: int
+    gaps: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase ready to be sought."""
+
+    node: _Node
+    needs: tuple[frozenset[str], ...]  # of each set at least one code must stand in the sentence
+    first: frozenset[str]  # the codes it may begin with
+    vocabulary: Vocabulary
+
+    def spans(self, reading: Reading) -> Iterator[Hit]:
+        """Each occurrence, one for each place where it can begin."""
+        for need in self.needs:
+            if need.isdisjoint(reading.present):
+                return
+        first = self.first
+        # A gap may stand between `^` and the first element.
+        codes = reading.codes[:1] if self.node[0] == _START else reading.codes
+        for start, code in enumerate(codes):
+            if code in first or self.node[0] == _START:
+                gaps: list[tuple[int, int]] = []
+                end = self._end(self.node, start, reading, set(), gaps)
+                if end >= 0:
+                    yield Hit(start, end, tuple(gaps))
+
+    def _end(
+        self,
+        node: _Node | None,
+        at: int,
+        reading: Reading,
+        dead: set[tuple[int, int]],
+        gaps: list[tuple[int, int]],
+    ) -> int:
+        """Token after the phrase that begins with a node at a token, -1 if it does not stand there.
+
+        Gaps are as short as they can be, terms as long as they can be. `dead` remembers what failed, which
+        keeps the search polynomial in the phrase and linear in the sentence.
+        """
+        codes = reading.codes
+        size = len(codes)
+        while node is not None:
+            kind, value, following = node
+            if kind == _WORDS:
+                if at >= size or codes[at] not in value:
+                    return -1
+                at += 1
+            elif kind == _LISTED:
+                ends = self.vocabulary.ends(value, codes, at)
+                if not ends:
+                    return -1
+                if len(ends) > 1:
+                    for end in ends:
+                        whole = self._end(following, end, reading, dead, gaps)
+                        if whole >= 0:
+                            return whole
+                    return -1
+                at = ends[0]
+            elif kind == _GAP:
+                state = (id(node), at)
+                if state in dead:
+                    return -1
+                (left, first), begun = value, at
+                while True:
+                    if first is None or (at < size and codes[at] in first):
+                        whole = self._end(following, at, reading, dead, gaps)
+                        if whole >= 0:
+                            if at > begun:
+                                gaps.append((begun, at))
+                            return whole
+                    if at >= size:
+                        break
+                    if codes[at] != BRACKET:
+                        if left == 0:
+                            break
+                        left -= 1
+                    at += 1
+                dead.add(state)
+                return -1
+            elif kind == _CHOICE:
+                for branch in value:
+                    whole = self._end(branch, at, reading, dead, gaps) if branch is not None else at
+                    if whole >= 0:
+                        return whole
+                return -1
+            elif kind == _START:
+                if at != 0:
+                    return -1
+            elif at != size:
+                return -1
+            node = following
+        return at
+
+
+class Compiler:
+    """Makes phrases ready over one vocabulary, each once, from the plans there are."""
+
+    def __init__(self, vocabulary: Vocabulary, plans: Plans | None = None) -> None:
+        self.vocabulary = vocabulary
+        self._plans = plans or {}
+        self._ready: dict[str, Phrase] = {}
+
+    def plan(self, phrase: str) -> Plan:
+        """The plan of a phrase."""
+        return self._plans.get(phrase) or planned(phrase, self.vocabulary.tables)
+
+    def compile(self, phrase: str) -> Phrase:
+        """A phrase, ready to be sought."""
+        known = self._ready.get(phrase)
+        if known is None:
+            plan = self.plan(phrase)
+            node = self._chain(plan.parts, None)
+            assert node is not None, "the phrase language has no empty phrases"
+            vocabulary = self.vocabulary
+            needs = tuple(vocabulary.marks[tuple(need)] for need in plan.needs)
+            first = vocabulary.beginnings[tuple(plan.first)]
+            known = self._ready[phrase] = Phrase(node, needs, first, vocabulary)
+        return known
+
+    def _chain(self, parts: Sequence[_Part], following: _Node | None) -> _Node | None:
+        node = following
+        for kind, value in reversed(parts):
+            if kind == _CHOICE:
+                value = tuple(self._chain(branch, node) for branch in value)
+            elif kind == _GAP:
+                longest, first = value
+                value = longest, None if first is None else self.vocabulary.beginnings[tuple(first)]
+            node = (kind, value, node)
+        return node
+
+
+def planned(phrase: str, tables: Tables) -> Plan:
+    """The plan of a phrase whose words and lists a vocabulary knows."""
+    number = tables.elements.__getitem__
+
+    def cost(names: frozenset[str]) -> float:
+        return sum(_frequency(name, tables) for name in names)
+
+    def numbers(names: frozenset[str]) -> list[int]:
+        return sorted(map(number, names))
+
+    def parts(sequence: language.Sequence, rest: language.Sequence) -> list[_Part]:
+        """The parts of a sequence, before what `rest` says."""
+        made: list[_Part] = []
+        for item in reversed(sequence):
+            match item:
+                case language.Words(words):
+                    made.append((_WORDS, "".join(tables.holders[number(word)] for word in sorted(words))))
+                case language.Listed():
+                    made.append((_LISTED, *numbers(language.names(item))))
+                case language.Gap(longest):
+                    # Where what follows may be nothing but the end, every place is worth a try.
+                    last = language.may_be_empty(rest)
+                    made.append((_GAP, (longest, None if last else numbers(language.first(rest)))))
+                case language.Edge(start):
+                    made.append((_START if start else _END, None))
+                case language.Choice(branches):
+                    # Optional words are taken where they stand: the empty branch comes last.
+                    ordered = sorted(branches, key=lambda branch: not branch)
+                    made.append((_CHOICE, [parts(branch, rest) for branch in ordered]))
+            rest = (item, *rest)
+        return made[::-1]
+
+    sequence = language.parse(phrase)
+    needs = [numbers(names) for names in language.needs(sequence, cost)]
+    return Plan(needs, numbers(language.first(sequence)), parts(sequence, ()))
+
+
+def _frequency(name: str, tables: Tables) -> float:
+    """A guess at how often a sentence holds an element."""
+    if name.startswith("{"):
+        return 5 + len(tables.holders[tables.elements[name]]) / 50
+    return 40 if name in _COMMON else 8 if name in _OF_THE_TRADE else 1
+
+
+def words_of(phrases: Iterable[str]) -> Iterator[str]:
+    """The literal words of phrases."""
+    for phrase in phrases:
+        yield from language.words_named(language.parse(phrase))
+
+
+class PhraseIndex:
+    """Phrases sought all at once in a sentence: each is tried only where the rarest it needs stands."""
+
+    def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
+        self._compiler = compiler
+        vocabulary = compiler.vocabulary
+        self._marks = vocabulary.marks
+        # By the element that a phrase is filed under, its rarest: the phrases, by what else they need most.
+        self._filed: dict[int, dict[tuple[int, ...], list[str]]] = {}
+        for phrase in phrases:
+            rarest, *others = compiler.plan(phrase).needs
+            other = tuple(others[0]) if others else ()
+            for element in rarest:
+                self._filed.setdefault(element, {}).setdefault(other, []).append(phrase)
+        self._anchors: dict[str, list[int]] = {}  # by code: the elements it marks
+        for element in self._filed:
+            for code in self._marks[(element,)]:
+                self._anchors.setdefault(code, []).append(element)
+
+    def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
+        """Each phrase that stands in a sentence, with each place where it does."""
+        present, marks = reading.present, self._marks
+        met = present & self._anchors.keys()
+        if not met:
+            return
+        proposed: list[str] = []
+        for anchor in set().union(*map(self._anchors.__getitem__, met)):
+            for other, phrases in self._filed[anchor].items():
+                if not other or not marks[other].isdisjoint(present):
+                    proposed += phrases
+        for phrase in dict.fromkeys(proposed):
+            for hit in self._compiler.compile(phrase).spans(reading):
+                yield phrase, hit
+
+
+class ListIndex:
+    """Some lists sought all at once in a sentence."""
+
+    def __init__(self, elements: Iterable[int], vocabulary: Vocabulary) -> None:
+        self._by_code: dict[str, list[int]] = {}
+        for element in elements:
+            for code in vocabulary.marks[(element,)]:
+                self._by_code.setdefault(code, []).append(element)
+
+    def find(self, reading: Reading) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """Each list of which a term stands in a sentence, with the places."""
+        by_code = self._by_code
+        met = reading.present & by_code.keys()
+        if met:
+            for element in sorted(set().union(*map(by_code.__getitem__, met))):
+                places = reading.places(element)
+                if places:
+                    yield element, places
