@@ -11,7 +11,11 @@ SCRUBBED = ("NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS", "COLUMNS")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew")
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write tests/golden, the output in examples and the README anew",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +49,13 @@ def shared_cache(monkeypatch: pytest.MonkeyPatch, scrubbed_environment: None, on
 
 
 @pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compares a text with a golden file, byte for byte; with --update-golden, writes the file."""
+def golden(request: pytest.FixtureRequest) -> Callable[[Path | str, str], None]:
+    """Compares a text with a golden file, byte for byte; with --update-golden, writes the file.
 
-    def compare(name: str, text: str) -> None:
+    A name stands for a file in tests/golden, a whole path for itself.
+    """
+
+    def compare(name: Path | str, text: str) -> None:
         file = GOLDEN / name
         if request.config.getoption("--update-golden"):
             file.parent.mkdir(exist_ok=True)
