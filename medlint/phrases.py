@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from medlint.words import folded
 
@@ -69,6 +70,7 @@ Sequence = tuple[Item, ...]
 _PART = re.compile(r"\{([^{}]*)\}|(\.\.)(\d*)|([(|)])|(\^|\$(?=\s*$|\s*[|)]))|\s+|([^\s(){}|^]+)")
 
 
+@cache  # a phrase is read to be checked, planned and compiled
 def parse(phrase: str) -> Sequence:
     """Read a phrase; raises PhraseError where it is not well formed."""
     parts = list(_PART.finditer(phrase))
