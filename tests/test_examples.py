@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -115,19 +116,32 @@ def test_the_pre_commit_example_is_one() -> None:
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit installs from a repository")
 def test_the_hook_runs_in_a_repository(tmp_path: Path) -> None:
     """The real pre-commit installs medlint into an environment of its own, from the package index."""
-    site = tmp_path / "site"
+    project, site = tmp_path / "medlint", tmp_path / "site"
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    listed = subprocess.run(
+        [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (project / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, project / name)
     site.mkdir()
     (site / "page.md").write_text("It is 100% safe.\n", encoding="utf-8")
     (site / "code.py").write_text("# It is 100% safe.\n", encoding="utf-8")
-    for command in (["git", "init", "-q"], ["git", "add", "."]):
-        subprocess.run(command, cwd=site, check=True)
+    for folder in (project, site):
+        for command in (["init", "-q"], ["add", "."], ["commit", "-q", "--no-verify", "-m", "As it is"]):
+            subprocess.run([*git, *command], cwd=folder, check=True)
     done = subprocess.run(
         [
             sys.executable,
             "-m",
             "pre_commit",
             "try-repo",
-            str(ROOT),
+            str(project),
             "medlint",
             "--all-files",
             "--color=never",
