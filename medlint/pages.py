@@ -26,16 +26,19 @@ UNNAMED = ("contraindications", "risks", "consult", "results-vary", "fair-balanc
 """What a page owes its reader whatever treatment it promotes."""
 MOST_NAMED = 3  # facts that a message lists
 
-_MISSING = {
-    "contraindications": "the conditions, medicines or pregnancy that rule it out",
-    "risks": "what can go wrong, beyond passing nuisances",
-    "off-label": "that FDA has not approved it for this",
-    "dependence": "that it can be misused and lead to dependence",
-    "supervision": "who gives it and who watches the patient",
-    "consult": "advice to ask a doctor first",
-    "results-vary": "that results differ from person to person",
+# What a suggestion asks for where no product file says it better.
+_ADVICE = {
+    "contraindications": "the conditions, the medicines, and pregnancy where it matters",
+    "risks": "the serious harms, however rare, with the figure where it is known",
+    "off-label": "FDA has not approved it for this use.",
+    "dependence": "It can be misused, and people become dependent on it.",
+    "supervision": "",
+    "consult": "",
+    "results-vary": "",
 }
-_DISCLAIMER = "the FDA disclaimer that supplement claims need"
+_DISCLAIMER = "For a supplement this is the disclaimer that 21 CFR 101.93(c) words."
+_UNSAID = "does not say who gives it and who watches the patient"
+_TAKEN_BACK = "offers it here without the supervision it needs"
 
 
 class PageRules:
@@ -109,8 +112,23 @@ class PageRules:
             if phrases.isdisjoint(accusing(product)):
                 continue  # the usual case, in which no matcher need be made
             for match in self._matcher(product).find(survey.page):
-                if id in promoted or match.sentence.number in here:
+                number = match.sentence.number
+                if number in here or (id in promoted and not self._names_another(survey, match, id)):
                     yield match
+
+    def _names_another(self, survey: Survey, match: Match, id: str) -> bool:
+        """Whether a sentence names other products only, and none in the words found."""
+        named = survey.naming.get(match.sentence.number, frozenset())
+        if not named or id in named:
+            return False
+        start = match.sentence.start
+        for other in named:
+            for spot in survey.named.get(other, ()):
+                if spot.sentence is match.sentence:
+                    first, after = spot.sentence.reading.span(spot.start, spot.end)
+                    if match.start < start + after and start + first < match.end:
+                        return False
+        return True
 
     def _satisfied(self, page: Page) -> list[tuple[str, Sentence, Hit]]:
         """The rules whose own `unless` a sentence of the page satisfies plainly, with the words that do."""
@@ -170,7 +188,7 @@ def truths(rules: Iterable[Rule], product: Product) -> Iterator[Rule]:
                         why=trap.why,
                         suggestion=f"Say instead: {trap.instead}",
                         authority=(*sources, *rule.authority),
-                        message=rule.message.replace("{product}", product.name),
+                        message=rule.message.replace("{product}", _inside(product.name)),
                     )
         elif product.supervision and product.supervision.contradicted_by:
             supervision = product.supervision
@@ -182,8 +200,13 @@ def truths(rules: Iterable[Rule], product: Product) -> Iterator[Rule]:
                 severity=_advised(rule.severity) if supervision.binding == "advice" else rule.severity,
                 why=supervision.text,
                 authority=(*sources, *rule.authority),
-                message=rule.message.replace("{product}", product.name),
+                message=rule.message.replace("{product}", _inside(product.name)),
             )
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside a sentence: "ketamine", but "LASIK"."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _innocent(phrases: tuple[str, ...]) -> Iterator[Clause]:
@@ -197,16 +220,27 @@ def _advised(severity: str) -> str:
 
 
 def _missing(rule: Rule, promoted: Promotion, said: Said) -> Match:
-    label, product = rule.page, promoted.product
-    spot = promoted.claim
+    label, spot, missing = rule.page, promoted.claim, ""
     if label == "off-label" and promoted.unapproved:
         spot = promoted.unapproved
-    if label == "supervision" and said.contradicting:
-        spot = said.contradicting
-    left = _left_out(label, product, said) if product and not promoted.shared else ()
-    named = "; ".join(fact.text for fact in left[:MOST_NAMED])
-    general = _DISCLAIMER if label == "off-label" and promoted.supplement else _MISSING[label]
-    return _filled(rule, promoted, spot, named or general)
+    if label == "supervision":
+        spot, missing = (said.contradicting, _TAKEN_BACK) if said.contradicting else (spot, _UNSAID)
+    return _filled(rule, promoted, spot, missing, _advice(label, promoted, said))
+
+
+def _advice(label: str, promoted: Promotion, said: Said) -> str:
+    """What the page would have to say, from the facts on the product; on a mere class only in general."""
+    product = promoted.product
+    if product and not promoted.shared:
+        left = _left_out(label, product, said)
+        if left:
+            return "; ".join(fact.text for fact in left[:MOST_NAMED])
+        fact = {"off-label": product.off_label, "dependence": product.dependence}.get(label)
+        if fact:
+            return fact.text
+        if label == "supervision" and product.supervision:
+            return product.supervision.text
+    return _DISCLAIMER if label == "off-label" and promoted.supplement else _ADVICE[label]
 
 
 def _left_out(label: str, product: Product, said: Said) -> tuple[Fact, ...]:
@@ -221,10 +255,15 @@ def _left_out(label: str, product: Product, said: Said) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.id not in names)
 
 
-def _filled(rule: Rule, promoted: Promotion, spot: Spot, missing: str) -> Match:
+def _filled(rule: Rule, promoted: Promotion, spot: Spot, missing: str, advice: str = "") -> Match:
     def fill(text: str) -> str:
         use = promoted.use.text if promoted.use else "this use"
-        return text.replace("{product}", promoted.name).replace("{missing}", missing).replace("{use}", use)
+        return (
+            text.replace("{product}", _inside(promoted.name))
+            .replace("{missing}", missing)
+            .replace("{advice}", advice)
+            .replace("{use}", use)
+        )
 
     first, after = spot.sentence.reading.span(spot.start, spot.end)
     start = spot.sentence.start
