@@ -19,7 +19,7 @@ from medlint.vocabulary import ListError, Tables, Term, nearest, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-CACHE_FORMAT = 3
+CACHE_FORMAT = 5
 
 
 class UnknownRuleError(ValueError):
@@ -42,7 +42,9 @@ class Rulebook:
         """The book of some rules and products over some vocabulary lists."""
         ordered = tuple(sorted(rules, key=lambda rule: (CATEGORIES.index(rule.category), rule.id)))
         phrases = tuple(dict.fromkeys(_phrases_of(ordered)))
-        vocabulary = tables({**lists, **catalogue.names}, (*words_of(phrases), *catalogue.words))
+        samples = [text for rule in ordered for text in (*rule.bad, *rule.good)]
+        words = (*words_of(phrases), *catalogue.words)
+        vocabulary = tables({**lists, **catalogue.names}, words, samples)
         return cls(ordered, vocabulary, {p: planned(p, vocabulary) for p in phrases}, catalogue)
 
     @property

@@ -13,24 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
-from medlint.vocabulary import BRACKET, Reading, Tables, Vocabulary
-
-_COMMON = frozenset(
-    """
-    a an the and or of to in on at by for with from as is are was were be been being it its this
-    that these those not no you your we our us i my me they their he she his her can will may have
-    has had do does did so if than then there here what which who how when why all any more most
-    very just only also into out up about over
-""".split()
-)
-
-_OF_THE_TRADE = frozenset(
-    """
-    treatment treatments therapy therapies effect effects effective relief patient patients symptoms benefit
-    benefits safe natural health healthy help helps pain care doctor doctors product products body results
-    risk risks clinical study studies people time work works used use new best other better life
-""".split()
-)
+from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary
 
 # Kinds of parts of a plan; a node of a phrase is (kind, value, next), its end is None.
 _WORDS, _LISTED, _GAP, _START, _END, _CHOICE = range(6)
@@ -44,6 +27,7 @@ class Plan(NamedTuple):
     needs: Sequence[Sequence[int]]  # of each of these elements a sentence must hold one; the rarest first
     first: Sequence[int]  # the elements it may begin with
     parts: Sequence[_Part]
+    longest: int  # tokens of a sentence that is the phrase from `^` to `$`; 0: it may stand in any
 
 
 Plans = Mapping[str, Plan]
@@ -65,10 +49,13 @@ class Phrase:
     node: _Node
     needs: tuple[frozenset[str], ...]  # of each set at least one code must stand in the sentence
     first: frozenset[str]  # the codes it may begin with
+    longest: int
     vocabulary: Vocabulary
 
     def spans(self, reading: Reading) -> Iterator[Hit]:
         """Each occurrence, one for each place where it can begin."""
+        if self.longest and len(reading.codes) - reading.codes.count(BRACKET) > self.longest:
+            return
         for need in self.needs:
             if need.isdisjoint(reading.present):
                 return
@@ -172,7 +159,7 @@ class Compiler:
             vocabulary = self.vocabulary
             needs = tuple(vocabulary.marks[tuple(need)] for need in plan.needs)
             first = vocabulary.beginnings[tuple(plan.first)]
-            known = self._ready[phrase] = Phrase(node, needs, first, vocabulary)
+            known = self._ready[phrase] = Phrase(node, needs, first, plan.longest, vocabulary)
         return known
 
     def _chain(self, parts: Sequence[_Part], following: _Node | None) -> _Node | None:
@@ -192,7 +179,7 @@ def planned(phrase: str, tables: Tables) -> Plan:
     number = tables.elements.__getitem__
 
     def cost(names: frozenset[str]) -> float:
-        return sum(_frequency(name, tables) for name in names)
+        return sum(tables.weights[number(name)] for name in names)
 
     def numbers(names: frozenset[str]) -> list[int]:
         return sorted(map(number, names))
@@ -221,14 +208,25 @@ def planned(phrase: str, tables: Tables) -> Plan:
 
     sequence = language.parse(phrase)
     needs = [numbers(names) for names in language.needs(sequence, cost)]
-    return Plan(needs, numbers(language.first(sequence)), parts(sequence, ()))
+    whole = sequence[0] == language.Edge(start=True) and sequence[-1] == language.Edge(start=False)
+    longest = _longest(sequence, tables.longest_term) if whole else 0
+    return Plan(needs, numbers(language.first(sequence)), parts(sequence, ()), longest)
 
 
-def _frequency(name: str, tables: Tables) -> float:
-    """A guess at how often a sentence holds an element."""
-    if name.startswith("{"):
-        return 5 + len(tables.holders[tables.elements[name]]) / 50
-    return 40 if name in _COMMON else 8 if name in _OF_THE_TRADE else 1
+def _longest(sequence: language.Sequence, term: int) -> int:
+    """How many tokens a sequence takes at most, where a term of a list takes so many."""
+    length = 0
+    for item in sequence:
+        match item:
+            case language.Words():
+                length += 1
+            case language.Listed():
+                length += term
+            case language.Gap(longest):
+                length += longest
+            case language.Choice(branches):
+                length += max(_longest(branch, term) for branch in branches)
+    return length
 
 
 def words_of(phrases: Iterable[str]) -> Iterator[str]:
@@ -238,12 +236,11 @@ def words_of(phrases: Iterable[str]) -> Iterator[str]:
 
 
 class PhraseIndex:
-    """Phrases sought all at once in a sentence: each is tried only where the rarest it needs stands."""
+    """Phrases sought all at once in a sentence: each is tried only where the two rarest it needs stand."""
 
     def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
         self._compiler = compiler
-        vocabulary = compiler.vocabulary
-        self._marks = vocabulary.marks
+        self._marks = compiler.vocabulary.marks
         # By the element that a phrase is filed under, its rarest: the phrases, by what else they need most.
         self._filed: dict[int, dict[tuple[int, ...], list[str]]] = {}
         for phrase in phrases:
@@ -255,21 +252,26 @@ class PhraseIndex:
         for element in self._filed:
             for code in self._marks[(element,)]:
                 self._anchors.setdefault(code, []).append(element)
+        self._groups: Kept[int, list[tuple[frozenset[str], list[str]]]] = Kept(self._group)
 
     def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
         """Each phrase that stands in a sentence, with each place where it does."""
-        present, marks = reading.present, self._marks
+        present, groups = reading.present, self._groups
         met = present & self._anchors.keys()
         if not met:
             return
         proposed: list[str] = []
         for anchor in set().union(*map(self._anchors.__getitem__, met)):
-            for other, phrases in self._filed[anchor].items():
-                if not other or not marks[other].isdisjoint(present):
+            for other, phrases in groups[anchor]:
+                if not other or not other.isdisjoint(present):
                     proposed += phrases
         for phrase in dict.fromkeys(proposed):
             for hit in self._compiler.compile(phrase).spans(reading):
                 yield phrase, hit
+
+    def _group(self, anchor: int) -> list[tuple[frozenset[str], list[str]]]:
+        """The phrases under an anchor, by the codes of one of which they need besides."""
+        return [(self._marks[other], phrases) for other, phrases in self._filed[anchor].items()]
 
 
 class ListIndex:

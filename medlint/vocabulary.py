@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -91,13 +92,17 @@ class Tables:
     holders: Sequence[str]  # by element: the codes of the single words that stand for it
     starters: Sequence[str]  # by element: the codes with which its terms of several words begin
     marks: Sequence[str]  # by element: codes of which a sentence with the element has one
+    weights: Sequence[int]  # by element: how often it stands in sample sentences, and one more
+    longest_term: int  # tokens
     terms: Mapping[
         str, Sequence[tuple[str, Sequence[int]]]
     ]  # by the first two codes: the others, and the lists
 
 
-def tables(lists: Mapping[str, Sequence[Term]], literals: Iterable[str]) -> Tables:
-    """The tables of some vocabulary lists and of the literal words of phrases."""
+def tables(
+    lists: Mapping[str, Sequence[Term]], literals: Iterable[str], samples: Iterable[str] = ()
+) -> Tables:
+    """The tables of some lists and of the literal words of phrases; samples show which words are common."""
     names = [_NOWHERE, *sorted(set(literals)), *(f"{{{name}}}" for name in sorted({*lists, *NUMBER_LISTS}))]
     elements = {name: number for number, name in enumerate(names)}
     single: dict[str, set[int]] = {word: {elements["{number}"]} for word in _NUMBER_WORDS}
@@ -123,6 +128,7 @@ def tables(lists: Mapping[str, Sequence[Term]], literals: Iterable[str]) -> Tabl
         variants.setdefault(plain, [plain]).append(exact)
     words = sorted(single)
     codes = dict(zip(words, _codes(), strict=False))
+    frequency = Counter(word for text in samples for word in folded(text))
     holders: list[set[str]] = [set() for _ in names]
     starters: list[set[str]] = [set() for _ in names]
     marks: list[set[str]] = [set() for _ in names]
@@ -140,7 +146,8 @@ def tables(lists: Mapping[str, Sequence[Term]], literals: Iterable[str]) -> Tabl
             terms.setdefault(first + second, []).append(("".join(rest), sorted(numbers)))
             for number in numbers:
                 starters[number].add(first)
-                marks[number].add(codes[max(spelt, key=len)])  # long words are rare ones
+                marks[number].add(codes[min(spelt, key=lambda word: (frequency[word], -len(word)))])
+    common = Counter({code: frequency[word] for word, code in codes.items()})
     for ends in terms.values():
         ends.sort(key=lambda end: -len(end[0]))
     return Tables(
@@ -149,6 +156,8 @@ def tables(lists: Mapping[str, Sequence[Term]], literals: Iterable[str]) -> Tabl
         ["".join(sorted(members)) for members in holders],
         ["".join(sorted(members)) for members in starters],
         ["".join(sorted(members)) for members in marks],
+        [1 + sum(common[code] for code in members) for members in marks],
+        max(map(len, several), default=1),
         terms,
     )
 
