@@ -12,9 +12,12 @@ def main() -> None:
 
         print(f"medlint {__version__}")
         return
-    from medlint.cli import cli
+    try:
+        from medlint.cli import cli
 
-    cli(prog_name="medlint")
+        cli(prog_name="medlint")
+    except KeyboardInterrupt:  # while modules are imported; the command line sees to the rest
+        sys.exit(130)
 
 
 if __name__ == "__main__":
