@@ -33,6 +33,7 @@ LISTS = (
     "supplement",
     "voice-seller",
 )
+_PROMINENT = ("heading", "title", "meta-description")
 TOP = 4  # the first sentences of a page, which say what it is about
 LEAST_SHARE = 0.08  # of the sentences name a product that the page is about
 LEAST_RIVAL = 0.25  # as many as name the product named most; below, a product is only mentioned
@@ -128,16 +129,19 @@ class Promotions:
     def find(self, survey: Survey) -> list[Promotion]:
         """The promotions of a page: its products in order of the first claim, else an unnamed treatment."""
         most = max(map(len, survey.named.values()), default=0)
-        found = []
+        found: list[Promotion] = []
+        in_passing: list[Promotion] = []
         for id, spots in survey.named.items():
-            if not self._is_about(survey.page, spots, most):
+            prominent = self._is_prominent(survey.page, spots)
+            if not self._is_about(survey.page, spots, most, prominent):
                 continue
             claim = self._claim(survey, spots)
             if claim is not None:
-                found.append(self._promotion(survey, id, spots, claim, leads=len(spots) == most))
+                promotion = self._promotion(survey, id, spots, claim, leads=len(spots) == most)
+                (found if prominent or len(spots) > 1 else in_passing).append(promotion)
         if not found:
             only = self._of_class(survey) or self._unnamed(survey)
-            return [only] if only else []
+            found = [only] if only else in_passing
         return sorted(found, key=lambda promotion: promotion.claim.sentence.number)
 
     def names(self, survey: Survey, sentence: Sentence, product: Product) -> bool:
@@ -176,13 +180,16 @@ class Promotions:
         places = sentence.reading.places(self._contrast)
         return any(0 <= start - end <= CONTRAST_REACH for _, end in places)
 
-    def _is_about(self, page: Page, spots: Sequence[Spot], most: int) -> bool:
+    def _is_prominent(self, page: Page, spots: Sequence[Spot]) -> bool:
         kinds = {page.block(spot.sentence).kind for spot in spots}
-        if len(spots) < LEAST_RIVAL * most and not ("heading" in kinds and len(spots) > 1):
-            return False
-        if spots[0].sentence.number < TOP or not kinds.isdisjoint(("heading", "title", "meta-description")):
-            return True
-        return len(spots) >= LEAST_SHARE * len(page.sentences)
+        return spots[0].sentence.number < TOP or not kinds.isdisjoint(_PROMINENT)
+
+    def _is_about(self, page: Page, spots: Sequence[Spot], most: int, prominent: bool) -> bool:
+        """Whether a product is what a page is about, or one of several that it is about."""
+        if len(spots) < LEAST_RIVAL * most:
+            headed = any(page.block(spot.sentence).kind == "heading" for spot in spots)
+            return headed and len(spots) > 1
+        return prominent or len(spots) >= LEAST_SHARE * len(page.sentences)
 
     def _of_class(self, survey: Survey) -> Promotion | None:
         """A product whose class a page promotes without naming it: "GLP-1 injections"."""
@@ -191,7 +198,7 @@ class Promotions:
             for element, places in self._classes.find(sentence.reading):
                 self._note(named.setdefault(self._shared[element], []), sentence, places)
         for id, spots in sorted(named.items(), key=lambda item: (-len(item[1]), item[0])):
-            if spots and self._is_about(survey.page, spots, most=0):
+            if spots and self._is_about(survey.page, spots, 0, self._is_prominent(survey.page, spots)):
                 claim = self._claim(survey, spots)
                 if claim is not None:
                     promotion = self._promotion(survey, id, spots, claim, leads=True)
