@@ -16,9 +16,11 @@ SELLER = "seller"
 LEAFLET = "leaflet"
 OTHERS = (LEAFLET, "regulator", "research", "reference", "critic")
 ADDRESS = "address"
-LISTS = tuple(f"voice-{name}" for name in (SELLER, *OTHERS, ADDRESS))
+MARK = "mark"  # what a page says that it is
+LISTS = tuple(f"voice-{name}" for name in (SELLER, *OTHERS, ADDRESS, MARK))
 LEAST_SENTENCES = 4  # below this a page is too short to have a voice of its own
 MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
+LEAST_LEAFLET = 2  # sentences with cues of a leaflet, of which one may stand anywhere
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
 LEAST_LEAD = 2.0  # times as many as carry a seller's
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
@@ -40,7 +42,7 @@ class Voice:
 
 def judge(page: Page) -> Voice:
     """The voice of a page whose vocabulary knows the `voice-` lists."""
-    elements = {name: page.vocabulary.listed(f"voice-{name}") for name in (SELLER, *OTHERS, ADDRESS)}
+    elements = {name: page.vocabulary.listed(f"voice-{name}") for name in (SELLER, *OTHERS, ADDRESS, MARK)}
     cues: Counter[str] = Counter()
     informing = impersonal = 0
     sentences = page.sentences[:MOST_SENTENCES]
@@ -53,6 +55,9 @@ def judge(page: Page) -> Voice:
     total = len(sentences)
     speaks = cues[ADDRESS] > MOST_ADDRESS * total
     plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
+    if cues[MARK] and not cues[SELLER]:
+        return Voice(max(OTHERS, key=lambda name: cues[name]), dict(cues))
+    plain = plain and (impersonal > 0 or informing >= LEAST_LEAFLET)
     if total >= LEAST_SENTENCES and plain and informing >= LEAST_LEAD * cues[SELLER]:
         return Voice(max(OTHERS, key=lambda name: cues[name]), dict(cues))
     return Voice("marketing", dict(cues))

@@ -72,6 +72,13 @@ def test_a_page_is_known_by_its_cues(linter: Linter, text: str, name: str) -> No
     assert voice.judge(page).name == name
 
 
+def test_a_page_that_says_it_is_a_leaflet_is_one(linter: Linter) -> None:
+    said = "# Laser care\n\nLaser care relieves pain. You may have it once a month. It takes an hour.\n"
+    for text, sells in ((said, True), (f"{said}\nPatient information leaflet, Riverton NHS Trust", False)):
+        page = Page(parse(Source("page.md", text)), linter._vocabulary)
+        assert voice.judge(page).sells is sells
+
+
 def test_a_leaflet_that_sells_is_marketing(linter: Linter) -> None:
     page = Page(parse(Source("page.md", SELLER + LEAFLET)), linter._vocabulary)
     assert voice.judge(page).sells
