@@ -346,3 +346,19 @@ def _proven(kind: str, proofs: Sequence[Proof]) -> str:
     examples = sum(len(proof.outcomes) for proof in proofs)
     holding = sum(proof.holds for proof in proofs)
     return "\n".join((*lines, f"{holding} of {len(proofs)} {kind} proven by {examples} examples\n"))
+
+
+@cli.command()
+def init() -> None:
+    """Write a medlint.toml that holds every setting, each with its default and a comment."""
+    from medlint.config import NAME
+
+    text = Path(__file__).with_name("template.toml").read_bytes()
+    try:
+        with Path(NAME).open("xb") as file:  # never over one that is there
+            file.write(text)
+    except FileExistsError as error:
+        raise Trouble(f"{NAME}: exists already") from error
+    except OSError as error:
+        raise Trouble(f"{NAME}: cannot be written: {error.strerror}") from error
+    _write(f"{NAME} is written; each setting in it has its default\n")

@@ -89,6 +89,17 @@ def test_the_settings_are_the_defaults_and_name_every_key() -> None:
     assert {first or second for first, second in named} >= set(KEYS)
 
 
+def test_init_writes_the_same_settings(tmp_path: Path) -> None:
+    with chdir(tmp_path):
+        assert CliRunner().invoke(cli, ["init"]).exit_code == 0
+        again = CliRunner().invoke(cli, ["init"])
+    assert (again.exit_code, again.stderr) == (2, "medlint: medlint.toml: exists already\n")
+    written = (tmp_path / "medlint.toml").read_text(encoding="utf-8")
+    example = (EXAMPLES / "medlint.toml").read_text(encoding="utf-8")
+    assert written == example.replace('rules = ["own-rules"]', "rules = []")
+    assert load(tmp_path / "medlint.toml").settings == Settings()
+
+
 def test_every_setting_that_is_commented_out_can_be_switched_on(tmp_path: Path) -> None:
     text = (EXAMPLES / "medlint.toml").read_text(encoding="utf-8")
     text = re.sub(r"^# (?=[a-z-]+ = )", "", text, flags=re.MULTILINE).replace("../medlint.toml", "base.toml")
