@@ -59,3 +59,41 @@ def test_a_path_that_stands_for_nothing_is_said(tmp_path: Path) -> None:
         "no text, Markdown or HTML file in this folder",
         "no such file or folder",
     ]
+
+
+def test_folders_that_begin_with_a_dot_are_passed_over(tmp_path: Path) -> None:
+    tree(tmp_path, ".venv/lib/a.md", ".hidden.md", "b.md")
+    assert found(tmp_path) == [".hidden.md", "b.md"]
+    assert found(tmp_path / ".venv") == ["a.md"]
+
+
+def test_files_stand_before_the_folders_beside_them(tmp_path: Path) -> None:
+    tree(tmp_path, "b/x.md", "a/y.md", "a/b/z.md", "c.md")
+    assert found(tmp_path) == ["c.md", "y.md", "z.md", "x.md"]
+
+
+def test_what_is_no_pattern_is_passed_over_as_git_does(tmp_path: Path) -> None:
+    tree(tmp_path, ".git/config", "a.md", "b.md")
+    (tmp_path / ".gitignore").write_bytes(b"\xef\xbb\xbfa.md\n!\n[z-a]\n\\\n\xff\n")
+    assert found(tmp_path) == ["b.md"]
+
+
+def test_a_repository_inside_another_has_ignore_files_of_its_own(tmp_path: Path) -> None:
+    tree(tmp_path, ".git/config", "site/.git/config", "site/a.md", "site/b.md")
+    (tmp_path / ".gitignore").write_text("*.md\n", encoding="utf-8")
+    (tmp_path / "site" / ".gitignore").write_text("b.md\n", encoding="utf-8")
+    assert found(tmp_path / "site") == ["a.md"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+def test_a_pipe_and_a_link_to_nothing_are_no_pages(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "link.md").symlink_to("gone.md")
+    files, failures = discover([str(tmp_path / "pipe.md"), str(tmp_path / "link.md")])
+    assert files == []
+    assert [failure.message for failure in failures] == [
+        "is no regular file; pipe it into: medlint check -",
+        "is a link to nothing",
+    ]
+    tree(tmp_path, "a.md")
+    assert found(tmp_path) == ["a.md"]
