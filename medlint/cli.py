@@ -182,12 +182,12 @@ def _pages(
     paths: Sequence[str], files: Sequence[Path], stdin_filename: str, quiet: bool
 ) -> Iterator[tuple[Path, Callable[[], Source]]]:
     """What is to be linted, with word of how far it is, if that takes long and someone looks on."""
-    from medlint.source import Source, SourceError
+    from medlint.source import LARGEST, Source, SourceError
 
     def standard_input() -> Source:
         if sys.stdin is None:  # so Python has it where a shell closed it
             raise SourceError("standard input is closed")
-        return Source.decode(sys.stdin.buffer.read(), stdin_filename)
+        return Source.decode(sys.stdin.buffer.read(LARGEST + 1), stdin_filename)
 
     if "-" in paths:
         yield Path(stdin_filename), standard_input

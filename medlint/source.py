@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+LARGEST = 50_000_000  # bytes of one source, so that time and memory have a bound
 _LINE_END = re.compile(r"\r\n?|\n")  # as in the Language Server Protocol
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")  # two UTF-16 code units each
 _UTF32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -38,7 +39,8 @@ class Source:
     def read(cls, path: Path | str) -> Source:
         """The source in a file."""
         try:
-            data = Path(path).read_bytes()
+            with open(path, "rb") as file:
+                data = file.read(LARGEST + 1)
         except FileNotFoundError:
             raise SourceError(f"{path}: no such file") from None
         except IsADirectoryError:
@@ -55,6 +57,9 @@ class Source:
     @classmethod
     def decode(cls, data: bytes, path: str) -> Source:
         """The source in bytes: UTF-8, or UTF-16 that starts with a byte-order mark."""
+        if len(data) > LARGEST:
+            limit = f"{LARGEST // 1_000_000} MB"
+            raise SourceError(f"{path}: is larger than {limit}, which no page of copy is; lint its parts")
         if data.startswith(_UTF32):
             raise SourceError(f"{path}: is UTF-32; {_convert('UTF-32', path)}")
         unmarked = _unmarked_utf16(data)

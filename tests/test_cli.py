@@ -21,7 +21,7 @@ from medlint.cli import cli
 from medlint.diagnostic import Report
 from medlint.linter import Linter
 from medlint.rulebook import Rulebook, bundled_folder, load_rulebook
-from medlint.source import Source
+from medlint.source import LARGEST, Source
 
 BAD = "Our injections are 100% safe.\n"
 RULE = """\
@@ -568,6 +568,15 @@ def limited() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (3 * 2**29, 3 * 2**29))
+
+
+def test_a_file_that_no_page_is_as_large_as_is_refused(page: Path) -> None:
+    with (page.parent / "endless.md").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    done = medlint("check", ".", cwd=page.parent)
+    assert done.returncode == 2
+    assert b"medlint: endless.md: is larger than 50 MB, which no page of copy is" in done.stderr
+    assert b"page.md:1:20" in done.stdout
 
 
 # Progress
