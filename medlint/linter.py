@@ -83,11 +83,12 @@ class Linter:
         """The report on a source."""
         document = parse(source)
         page = Page(document, self._vocabulary)
-        sells = self._sells(page)
-        contradictions, omissions = self._pages.judge(page, sells)
+        heard = self._voice(page)
+        contradictions, omissions = self._pages.judge(page, heard.sells)
         said = chain(self._matcher.find(page), contradictions)
-        found = [self._weighed(d) for d in _distinct(self._diagnostic(page, match) for match in said)]
-        if sells:
+        told = (self._as_heard(self._diagnostic(page, match), match, heard) for match in said)
+        found = [self._weighed(d) for d in _distinct(told)]
+        if heard.sells:
             found += (self._weighed(self._diagnostic(page, match)) for match in omissions)
         else:
             found = [replace(d, severity=SEVERITIES[-1]) for d in found]
@@ -116,10 +117,14 @@ class Linter:
             severity = lowered(severity)
         return replace(d, severity=severity)
 
-    def _sells(self, page: Page) -> bool:
+    def _voice(self, page: Page) -> voice.Voice:
         if self.settings.voice:
-            return self.settings.voice == "marketing"
-        return voice.judge(page).sells
+            return voice.Voice(self.settings.voice, {})
+        return voice.judge(page)
+
+    def _as_heard(self, d: Diagnostic, match: Match, heard: voice.Voice) -> Diagnostic:
+        """A diagnostic, but information where the page warns of such claims."""
+        return replace(d, severity=SEVERITIES[-1]) if match.sentence.block in heard.warnings else d
 
     def _diagnostic(self, page: Page, match: Match) -> Diagnostic:
         rule = match.rule

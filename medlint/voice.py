@@ -2,29 +2,37 @@
 
 What is a claim in a seller's mouth is information in a regulator's letter, a patient leaflet or an
 encyclopaedia. The judgement is a count of sentences with cues of each voice; marketing is assumed unless
-another voice is plain, because a claim that passes for information is the costlier mistake.
+another voice is plain, because a claim that passes for information is the costlier mistake. In a page that
+sells, a passage may still speak in another voice: what it warns of is not what the page claims.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from medlint.page import Page
 
 SELLER = "seller"
+OFFER = "offer"  # a call to action, own staff: what nobody but a seller says
 LEAFLET = "leaflet"
-OTHERS = (LEAFLET, "regulator", "research", "reference", "critic")
+CRITIC = "critic"
+FRAUD = "fraud"  # what nobody but a critic says
+OTHERS = (LEAFLET, "regulator", "research", "reference", CRITIC)
 ADDRESS = "address"
 MARK = "mark"  # what a page says that it is
-LISTS = tuple(f"voice-{name}" for name in (SELLER, *OTHERS, ADDRESS, MARK))
-LEAST_SENTENCES = 4  # below this a page is too short to have a voice of its own
+NAMES = (SELLER, OFFER, *OTHERS, FRAUD, ADDRESS, MARK)
+LISTS = tuple(f"voice-{name}" for name in NAMES)
 MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
-LEAST_LEAFLET = 2  # sentences with cues of a leaflet, of which one may stand anywhere
+LEAST_INFORMING = 2  # cues of another voice; one may stand anywhere
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
 LEAST_LEAD = 2.0  # times as many as carry a seller's
+OFFER_WEIGHT = 3  # an offer counts as so many other cues of a seller
+FRAUD_WEIGHT = 2  # and a warning of fraud as so many cues of another voice
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
 MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
+LEAST_WARNING = 0.3  # of the sentences of a block, or a very short page, that warns of fraud say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Voice:
 
     name: str  # marketing, or one of OTHERS
     cues: dict[str, int]
+    warnings: frozenset[int] = frozenset()  # the blocks of a page that sells which warn of fraud
 
     @property
     def sells(self) -> bool:
@@ -42,22 +51,58 @@ class Voice:
 
 def judge(page: Page) -> Voice:
     """The voice of a page whose vocabulary knows the `voice-` lists."""
-    elements = {name: page.vocabulary.listed(f"voice-{name}") for name in (SELLER, *OTHERS, ADDRESS, MARK)}
+    elements = {name: page.vocabulary.listed(f"voice-{name}") for name in NAMES}
     cues: Counter[str] = Counter()
+    said_in: dict[int, Counter[str]] = {}  # by block
     informing = impersonal = 0
     sentences = page.sentences[:MOST_SENTENCES]
     for sentence in sentences:
         said = [name for name, element in elements.items() if sentence.reading.places(element)]
+        if not said:
+            continue
         cues.update(said)
-        informing += any(name in OTHERS for name in said)
+        said_in.setdefault(sentence.block, Counter()).update(said)
+        informing += FRAUD in said or any(name in OTHERS for name in said)
         # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
         impersonal += any(name in OTHERS and name != LEAFLET for name in said)
     total = len(sentences)
+    selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
+    if cues[FRAUD]:
+        cues[CRITIC] += cues[FRAUD]
+        if informing > 1 or cues[FRAUD] >= LEAST_WARNING * total:
+            informing += (FRAUD_WEIGHT - 1) * cues[FRAUD]
+    if cues[MARK] and not selling:
+        return _other(cues)
     speaks = cues[ADDRESS] > MOST_ADDRESS * total
     plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
-    if cues[MARK] and not cues[SELLER]:
-        return Voice(max(OTHERS, key=lambda name: cues[name]), dict(cues))
-    plain = plain and (impersonal > 0 or informing >= LEAST_LEAFLET)
-    if total >= LEAST_SENTENCES and plain and informing >= LEAST_LEAD * cues[SELLER]:
-        return Voice(max(OTHERS, key=lambda name: cues[name]), dict(cues))
-    return Voice("marketing", dict(cues))
+    if plain and informing >= max(LEAST_INFORMING, LEAST_LEAD * selling):
+        return _other(cues)
+    return Voice("marketing", dict(cues), frozenset(_warnings(page, said_in)) if cues[FRAUD] else frozenset())
+
+
+def _other(cues: Counter[str]) -> Voice:
+    return Voice(max(OTHERS, key=lambda name: cues[name]), dict(cues))
+
+
+def _warnings(page: Page, said_in: dict[int, Counter[str]]) -> Iterator[int]:
+    """The blocks that warn of fraud, or stand under a heading or line that does, and offer nothing.
+
+    A seller may warn of others to commend himself. Whatever block speaks of an offer is his own, and so is
+    every one in a section that does.
+    """
+    blocks = page.document.blocks
+    offering = {blocks[number].section for number, said in said_in.items() if said[OFFER] or said[SELLER]}
+    warned_sections = {
+        blocks[number].section
+        for number, said in said_in.items()
+        if said[FRAUD] and blocks[number].kind == "heading"
+    }
+    silent: Counter[str] = Counter()
+    for number, block in enumerate(blocks):
+        if block.section in offering:
+            continue
+        said = said_in.get(number, silent)
+        lead = said_in.get(block.lead, silent)
+        warns = said[FRAUD] >= LEAST_WARNING * len(page.of_block(number)) and said[FRAUD] > 0
+        if warns or lead[FRAUD] or block.section in warned_sections:
+            yield number

@@ -88,3 +88,39 @@ def test_what_is_left_out_is_asked_of_sellers_only(linter: Linter) -> None:
     said = "# Turmeric tea\n\nTurmeric tea relieves arthritis pain. Turmeric tea cures hay fever.\n\n"
     assert any(d.category == "disclosure" for d in linter.lint_text(said + SELLER).diagnostics)
     assert not any(d.category == "disclosure" for d in linter.lint_text(said + REVIEW).diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("text", "sells"),
+    [
+        ("Scammers call their oil a cure. Nothing cures so many diseases.", False),
+        ("Ask your doctor about the oil. Call 911 if you have a fever. It helps most people.", False),
+        ("The oil helps with gout. See a doctor if it does not. Our oil is pure. Contact us.", True),
+        ("The oil cures gout. It works in a week. It eases pain. Beware of cheap oil. It is pure.", True),
+    ],
+)
+def test_a_short_text_has_a_voice_where_most_of_it_speaks(linter: Linter, text: str, sells: bool) -> None:
+    page = Page(parse(Source("page.md", text)), linter._vocabulary)
+    assert voice.judge(page).sells is sells
+
+
+WARNING = "Scams abound. Drops cure cancer in a week."
+
+
+@pytest.mark.parametrize(
+    ("passage", "severities"),
+    [
+        (f"## Oils\n\n{WARNING}", {"info"}),
+        ("## Red flags\n\nThe oil cures cancer.", {"info"}),
+        ("## Oils\n\nScams:\n\n- An oil that cures cancer\n- Oils that cure gout", {"info"}),
+        (f"## Oils\n\n{WARNING} Our oil cures gout.", {"error"}),
+        (f"## Oils\n\n{WARNING}\n\nContact us today. Oil cures gout.", {"error"}),
+        ("## Oils\n\nScams abound. Oil cures gout. It cures eczema. It cures asthma.", {"error"}),
+    ],
+)
+def test_a_seller_may_warn_of_others_but_not_beside_his_offer(
+    linter: Linter, passage: str, severities: set[str]
+) -> None:
+    found = linter.lint_text(f"{SELLER}\n{passage}").diagnostics
+    cures = [d.severity for d in found if d.category == "cure"]
+    assert set(cures) == severities
