@@ -31,8 +31,10 @@ LISTS = (
     "service",
     "superlative",
     "supplement",
+    "voice-address",
     "voice-seller",
 )
+PAGE = 6  # sentences; less without a heading is a passage
 _PROMINENT = ("heading", "title", "meta-description")
 TOP = 4  # the first sentences of a page, which say what it is about
 LEAST_SHARE = 0.08  # of the sentences name a product that the page is about
@@ -101,6 +103,7 @@ class Promotions:
         self._contrast = ids["contrast-cue"]
         self._benefit = ids["benefit-cue"]
         self._praise = (ids["benefit-object"], ids["effect-verb"], ids["miracle"], ids["superlative"])
+        self._sellers = (ids["voice-address"], ids["voice-seller"])
         self._object = ids["benefit-object"]
         self._concern = ids["concern"]
         self._treatment = ids["named-treatment"]
@@ -128,6 +131,8 @@ class Promotions:
 
     def find(self, survey: Survey) -> list[Promotion]:
         """The promotions of a page: its products in order of the first claim, else an unnamed treatment."""
+        if self._is_passage(survey.page):
+            return []
         most = max(map(len, survey.named.values()), default=0)
         found: list[Promotion] = []
         in_passing: list[Promotion] = []
@@ -143,6 +148,16 @@ class Promotions:
             only = self._of_class(survey) or self._unnamed(survey)
             found = [only] if only else in_passing
         return sorted(found, key=lambda promotion: promotion.claim.sentence.number)
+
+    def _is_passage(self, page: Page) -> bool:
+        """Whether a text is too short to be a page, and no seller speaks in it: an abstract, a definition."""
+        return (
+            len(page.sentences) < PAGE
+            and not any(block.kind in _PROMINENT for block in page.document.blocks)
+            and not any(
+                sentence.reading.places(element) for sentence in page.sentences for element in self._sellers
+            )
+        )
 
     def names(self, survey: Survey, sentence: Sentence, product: Product) -> bool:
         """Whether a sentence names a product, or its class."""

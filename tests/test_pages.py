@@ -87,6 +87,12 @@ def test_a_product_mentioned_in_passing_is_not_promoted(promotions: Promotions) 
     assert [p.product for p in promoted(promotions, text)] == [None]
 
 
+def test_a_passage_in_which_no_seller_speaks_promotes_nothing(promotions: Promotions) -> None:
+    passage = "A review found that turmeric relieves joint pain. The effect was small."
+    assert promoted(promotions, passage) == []
+    assert promoted(promotions, f"{passage} Our turmeric is pure.")
+
+
 def test_an_unnamed_treatment_goes_by_its_own_words(promotions: Promotions) -> None:
     (promotion,) = promoted(promotions, "# Cupping\n\nCupping relieves back pain.")
     assert (promotion.product, promotion.name) == (None, "cupping")
