@@ -32,7 +32,7 @@ OFFER_WEIGHT = 3  # an offer counts as so many other cues of a seller
 FRAUD_WEIGHT = 2  # and a warning of fraud as so many cues of another voice
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
 MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
-LEAST_WARNING = 0.3  # of the sentences of a block, or a very short page, that warns of fraud say so
+LEAST_WARNING = 0.3  # of the sentences of a block that warns of fraud say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def judge(page: Page) -> Voice:
     selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
     if cues[FRAUD]:
         cues[CRITIC] += cues[FRAUD]
-        if informing > 1 or cues[FRAUD] >= LEAST_WARNING * total:
+        if informing > 1:  # one word of warning may be an aside
             informing += (FRAUD_WEIGHT - 1) * cues[FRAUD]
     if cues[MARK] and not selling:
         return _other(cues)
@@ -103,6 +103,7 @@ def _warnings(page: Page, said_in: dict[int, Counter[str]]) -> Iterator[int]:
             continue
         said = said_in.get(number, silent)
         lead = said_in.get(block.lead, silent)
-        warns = said[FRAUD] >= LEAST_WARNING * len(page.of_block(number)) and said[FRAUD] > 0
+        length = len(page.of_block(number))  # what one sentence warns of is for the conditions to say
+        warns = length > 1 and said[FRAUD] > 0 and said[FRAUD] >= LEAST_WARNING * length
         if warns or lead[FRAUD] or block.section in warned_sections:
             yield number

@@ -93,7 +93,8 @@ def test_what_is_left_out_is_asked_of_sellers_only(linter: Linter) -> None:
 @pytest.mark.parametrize(
     ("text", "sells"),
     [
-        ("Scammers call their oil a cure. Nothing cures so many diseases.", False),
+        ("Scammers call their oil a cure. Red flags are easy to see.", False),
+        ("Other oils are bogus. Ours cures gout.", True),
         ("Ask your doctor about the oil. Call 911 if you have a fever. It helps most people.", False),
         ("The oil helps with gout. See a doctor if it does not. Our oil is pure. Contact us.", True),
         ("The oil cures gout. It works in a week. It eases pain. Beware of cheap oil. It is pure.", True),
