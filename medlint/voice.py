@@ -1,9 +1,10 @@
-"""Whose voice a page speaks in: a seller, or a leaflet, regulator, researcher, reference work or critic.
+"""Whose voice a page speaks in: a seller's, or a leaflet's, regulator's, researcher's, critic's, other trade's.
 
 What is a claim in a seller's mouth is information in a regulator's letter, a patient leaflet or an
-encyclopaedia. The judgement is a count of sentences with cues of each voice; marketing is assumed unless
-another voice is plain, because a claim that passes for information is the costlier mistake. In a page that
-sells, a passage may still speak in another voice: what it warns of is not what the page claims.
+encyclopaedia; what another trade cures is resin or meat. The judgement is a count of sentences with cues of
+each voice; marketing is assumed unless another voice is plain, because a claim that passes for information
+is the costlier mistake. In a page that sells, a passage may still speak in another voice: what it warns of
+is not what the page claims.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ OFFER = "offer"  # a call to action, own staff: what nobody but a seller says
 LEAFLET = "leaflet"
 CRITIC = "critic"
 FRAUD = "fraud"  # what nobody but a critic says
-OTHERS = (LEAFLET, "regulator", "research", "reference", CRITIC)
+OTHERS = (LEAFLET, "regulator", "research", "reference", CRITIC, "trade")
 ADDRESS = "address"
 MARK = "mark"  # what a page says that it is
 NAMES = (SELLER, OFFER, *OTHERS, FRAUD, ADDRESS, MARK)

@@ -24,6 +24,7 @@ _REPORTERS = word_set(
     "advertisers label advert adverts ad ads website websites site sites leaflet leaflets poster "
     "listing packaging proponents promoters supporters enthusiasts"
 )
+_BUYERS = word_set("buyers consumers customers shoppers victims patients parents investors viewers readers")
 _SHAM = word_set(
     "scam scams scammer scammers fraud fraudulent fraudulently hoax quack quacks quackery bogus "
     "pseudoscience misinformation unsupported misleading misleadingly deceptive deceptively "
@@ -75,6 +76,17 @@ _BEFORE = cues(
             caution|cautions|cautioned|warn|warns|warned|advise|advises|advised against
             warn|warns|warned|warning that|of|about|consumers|patients|people
             complaint|complaints of|about|that
+            claim|claims|statement|statements|expressions|assertions|promises such|like
+            shall|must|should|may not contain|suggest|imply|state|mention|say|claim|use|promise
+            watch|alert|look for|out claims|promises|words|phrases|products|sellers|anyone
+            be suspicious
+            alarm|alarms should|bells
+            BUYERS was|were told|promised|assured|misled
+            told|tell|tells|telling|assured BUYERS
+            the lure|allure|illusion|fantasy of
+            the ad|advert|site|website|seller|salesman|label promises|promised
+            one ad|advert|site|website|page|seller promises|promised|offers|offered
+            another promised|offered
             ask|asking how|whether|what|why
             once believed|thought|claimed
             notion|belief|rumour|rumours|rumor|rumors|fallacy|superstition|allegation|allegations that
@@ -122,6 +134,7 @@ _BEFORE = cues(
     DOCTOR=_DOCTOR,
     REPORTERS=_REPORTERS,
     SHAM=_SHAM,
+    BUYERS=_BUYERS,
 )
 
 _AFTER = cues(
@@ -130,8 +143,12 @@ _AFTER = cues(
             SHAM
             illegal|unlawful|fantasy|fiction
             red|warning flag|flags|sign
-            myth|myths|false|nonsense|lie|lies
+            myth|myths|false|nonsense|lie|lies|untrue|unfounded|invented
+            trick|tricks|ploy|ploys|lure|bait|gimmick|gimmicks
             snake oil
+            one of the oldest tricks
+            easy to make|invent|fake|forge
+            easily made|faked|invented|forged
             banned|prohibited|fined|sued|recalled|prosecuted|convicted|jailed|forbidden|seized
             ordered|told to
             sold|advertised|marketed illegally|falsely
@@ -180,10 +197,13 @@ _ANYWHERE = cues(
     REPORTERS=_REPORTERS,
 )
 
-_OPENERS = _BEFORE.keys() | _AFTER.keys() | _ANYWHERE.keys()
+_OPENERS = _BEFORE.keys() | _AFTER.keys() | _ANYWHERE.keys() | {"if"}
 _VOID = NOT | word_set("no unlike despite forget ignore contrary beyond tired sick zero without")
 _SELLS = word_set("get choose try call book trust join start visit experience discover buy order switch come")
 _LINKS = word_set("is are was were be been being as")
+_UNREAL = word_set("existed exist were was worked had did could really actually truly")
+_YOU = word_set("you your you'd you're")
+_WOULD = word_set("would wouldn't wouldnt")
 
 
 def warned(words: Sequence[str], start: int, end: int) -> bool:
@@ -197,7 +217,7 @@ def warned(words: Sequence[str], start: int, end: int) -> bool:
     """
     if _OPENERS.isdisjoint(words):
         return False
-    return _warned_before(words, start) or _warned_around(words, end)
+    return _warned_before(words, start) or _warned_around(words, end) or _unreal(words, start)
 
 
 def _warned_before(words: Sequence[str], start: int) -> bool:
@@ -253,3 +273,19 @@ def _warned_around(words: Sequence[str], end: int) -> bool:
         ):
             return _VOID.isdisjoint(words[max(end, at - 3) : at])
     return False
+
+
+def _unreal(words: Sequence[str], start: int) -> bool:
+    """Whether the claim stands in a condition that its writer holds to be untrue, or follows from one.
+
+    "If such a pill existed, every doctor would use it." But "If you could be rid of pain, would you call?"
+    asks the reader to suppose it, and sells.
+    """
+    if "if" not in words[: start + 1] or _WOULD.isdisjoint(words):
+        return False
+    begin = words.index("if")
+    would = next((at for at, word in enumerate(words) if at > begin and word in _WOULD), -1)
+    condition = words[begin:would]
+    if would < 0 or _YOU & {*condition, *words[would : would + 3]} or OWN & {*words[begin:]}:
+        return False
+    return not _UNREAL.isdisjoint(condition)

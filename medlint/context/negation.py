@@ -50,6 +50,7 @@ _BEFORE = cues(
             nothing
             lack|absence of
             lacks|lacking
+            few|hardly|scarcely any|| diseases|illnesses|conditions|ailments|cancers
             unproven|untested
         """,
         "prefix": "non",
@@ -61,7 +62,7 @@ _BEFORE = cues(
             lack|lacks|lacking|without evidence|proof
             no study|studies|trial|trials|data has|have|that|to|show|shows
             NOT enough|sufficient|any evidence|proof
-            NOT mean|imply|promise|guarantee|claim|ensure|assure|prove
+            NOT mean|imply|promise|guarantee|claim|ensure|assure|prove|suggest|state|contain
             NOT expect|assume|conclude|think|believe|say|suggest
             no one|nobody|clinic|doctor can|could|should|will promise|guarantee|claim|assure|expect
             nobody can|could|should|will promise|guarantee|claim|assure|expect
