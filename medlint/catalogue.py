@@ -13,10 +13,10 @@ from pathlib import Path
 
 from medlint import __version__
 from medlint.cache import keep
+from medlint.mistake import FileError, nearest
 from medlint.phrases import parse, words_named
-from medlint.products import Product, as_json, from_json, load_file, phrases_of, terms
-from medlint.vocabulary import Term, nearest
-from medlint.yamlfile import FileError
+from medlint.products import Product, as_json, from_json, phrases_of, terms
+from medlint.vocabulary import Term
 
 CACHE_FORMAT = 1
 SURE, SHARED, LOOSE = "sure", "class", "loose"
@@ -62,7 +62,7 @@ class Catalogue:
             if self._lines is None:
                 self._lines = dict(_recalled(self._kept)) if self._kept else {}
             line = self._lines.get(id)
-            known = self._read[id] = from_json(json.loads(line)) if line else load_file(self._files[id])
+            known = self._read[id] = from_json(json.loads(line)) if line else _load(self._files[id])
         return known
 
 
@@ -90,11 +90,17 @@ def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None) -> Ca
     kept = cache / f"products-{_fingerprint(files)}.jsonl" if cache else None
     head = _head(kept) if kept else None
     if head is None:
-        head, text = _compiled([load_file(path) for path in files])
+        head, text = _compiled([_load(path) for path in files])
         if kept:
             keep(kept, text, "products-*.jsonl")
     names, words = head
     return Catalogue(names, words, paths, kept)
+
+
+def _load(path: Path) -> Product:
+    from medlint.productfile import load_file  # with the cache nobody waits for a reader of YAML
+
+    return load_file(path)
 
 
 _Head = tuple[dict[str, tuple[Term, ...]], tuple[str, ...]]

@@ -16,9 +16,9 @@ import click
 
 from medlint import __version__
 from medlint.diagnostic import Run
+from medlint.mistake import nearest
 from medlint.reporters import FORMATS
 from medlint.rule import CATEGORIES, JURISDICTIONS, SEVERITIES
-from medlint.vocabulary import nearest
 
 if TYPE_CHECKING:
     from medlint.proof import Proof
@@ -56,9 +56,9 @@ class _Group(click.Group):
 def _is_ours(error: ValueError) -> bool:
     """Whether an error is about what the user wrote, and its message made for the user."""
     from medlint.catalogue import UnknownProductError
+    from medlint.mistake import FileError
     from medlint.rulebook import UnknownRuleError
     from medlint.run import NothingSelectedError
-    from medlint.yamlfile import FileError
 
     return isinstance(error, FileError | NothingSelectedError | UnknownProductError | UnknownRuleError)
 

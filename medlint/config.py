@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from medlint.mistake import nearest
 from medlint.rule import JURISDICTIONS, SEVERITIES
-from medlint.vocabulary import nearest
 
 if TYPE_CHECKING:
     from medlint.tomlfile import Value
@@ -47,7 +47,7 @@ class Config:
         """Raises FileError for the first name that none of the known rules and categories has."""
         for name, place in self.names:
             if name not in known:
-                from medlint.yamlfile import FileError
+                from medlint.mistake import FileError
 
                 raise FileError(f"{place}: no rule or category {name!r}{nearest(name, known)}")
 

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from medlint.document import Document
+from medlint.mistake import nearest
 from medlint.rule import Rule
 from medlint.source import Span
-from medlint.vocabulary import nearest
 
 LONGEST_QUOTE = 40  # code points of a comment that a message repeats
 VERBS = ("disable-next", "disable", "disable-file", "enable")

@@ -83,9 +83,10 @@ class Linter:
         """The report on a source."""
         document = parse(source)
         page = Page(document, self._vocabulary)
-        heard = self._voice(page)
+        matches = tuple(self._matcher.find(page))
+        heard = self._voice(page, matches)
         contradictions, omissions = self._pages.judge(page, heard.sells)
-        said = chain(self._matcher.find(page), contradictions)
+        said = chain(matches, contradictions)
         told = (self._as_heard(self._diagnostic(page, match), match, heard) for match in said)
         found = [self._weighed(d) for d in _distinct(told)]
         if heard.sells:
@@ -117,10 +118,11 @@ class Linter:
             severity = lowered(severity)
         return replace(d, severity=severity)
 
-    def _voice(self, page: Page) -> voice.Voice:
+    def _voice(self, page: Page, matches: Iterable[Match]) -> voice.Voice:
         if self.settings.voice:
             return voice.Voice(self.settings.voice, {})
-        return voice.judge(page)
+        claims = {m.sentence.number for m in matches if m.rule.severity != SEVERITIES[-1] and not m.hedged}
+        return voice.judge(page, claims)
 
     def _as_heard(self, d: Diagnostic, match: Match, heard: voice.Voice) -> Diagnostic:
         """A diagnostic, but information where the page warns of such claims."""

@@ -24,8 +24,8 @@ from proselint.tools import LintFile
 
 from medlint.diagnostic import Diagnostic
 from medlint.document import Block, Document
+from medlint.mistake import FileError
 from medlint.source import Source
-from medlint.yamlfile import FileError
 
 # The NUL, which no source holds, keeps proselint from reading on into the next block; there a paragraph
 # begins.

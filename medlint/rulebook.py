@@ -12,10 +12,10 @@ from typing import Any
 from medlint import __version__, directive
 from medlint.cache import keep
 from medlint.catalogue import NOTHING, Catalogue, load_catalogue
+from medlint.mistake import FileError, nearest
 from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
-from medlint.rulefile import FileError, load
 from medlint.search import Plan, Plans, planned, words_of
-from medlint.vocabulary import ListError, Tables, Term, nearest, resolve, tables
+from medlint.vocabulary import ListError, Tables, Term, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
@@ -161,6 +161,8 @@ def _fingerprint(files: dict[Path, bytes]) -> str:
 
 
 def _parsed(files: dict[Path, bytes], catalogue: Catalogue) -> Rulebook:
+    from medlint.rulefile import load  # with the cache nobody waits for a reader of YAML
+
     texts: dict[str, str] = {}
     paths: dict[str, Path] = {}
     for path, data in files.items():

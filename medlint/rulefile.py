@@ -8,6 +8,7 @@ from typing import Any
 
 import regex
 
+from medlint.mistake import FileError, nearest
 from medlint.phrases import NUMBER_LISTS, PhraseError, lists_named
 from medlint.phrases import parse as parse_phrase
 from medlint.rule import (
@@ -24,8 +25,7 @@ from medlint.rule import (
     Regex,
     Rule,
 )
-from medlint.vocabulary import nearest
-from medlint.yamlfile import FileError, Value, read
+from medlint.yamlfile import Value, read
 
 HEAD = (
     "id",

@@ -15,9 +15,9 @@ from medlint.diagnostic import Diagnostic, Suppressed
 from medlint.directive import CATEGORY, MALFORMED, RULES, UNUSED, VERBS, Directive, Fault, parse
 from medlint.document import Block, Document
 from medlint.fingerprint import fingerprints
+from medlint.mistake import nearest
 from medlint.rule import CATEGORIES, SEVERITIES
 from medlint.source import Span
-from medlint.vocabulary import nearest
 
 __all__ = ["CATEGORY", "RULES", "Directive", "apply", "parse"]
 

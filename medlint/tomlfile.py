@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from medlint.mistake import FileError, nearest
 from medlint.source import Source, SourceError
-from medlint.vocabulary import nearest
-from medlint.yamlfile import LARGEST, FileError
+from medlint.yamlfile import LARGEST
 
 _Path = tuple[str | int, ...]  # names of tables and keys, numbers of items
 

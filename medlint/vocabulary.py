@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import chain, islice, product
 from typing import TypeVar
 
+from medlint.mistake import nearest
 from medlint.phrases import NUMBER_LISTS
 from medlint.words import PUNCTUATION, fold, folded, is_number, spans, tokens
 
@@ -71,12 +71,6 @@ def _term(form: str, where: str) -> Term:
     if exact and len(words) > 1:
         raise ListError(f"{where}: {form!r} has several words; only a single word can be held to its case")
     return Term(words, exact)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of an error message that names the nearest known name, or nothing."""
-    close = get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,9 @@ from pathlib import Path
 
 import yaml
 
-from medlint.vocabulary import nearest
+from medlint.mistake import FileError, nearest
 
 LARGEST = 1_000_000  # bytes; no rule or fact file comes near it
-
-
-class FileError(ValueError):
-    """A rule or fact file is not as it should be: `path:line:column: what was found; what was expected`."""
 
 
 class Value:

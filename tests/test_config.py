@@ -7,8 +7,8 @@ import pytest
 
 from medlint import Linter, tomlfile
 from medlint.config import Settings, find, load
+from medlint.mistake import FileError
 from medlint.source import Source
-from medlint.yamlfile import FileError
 
 pytestmark = pytest.mark.usefixtures("shared_cache")
 

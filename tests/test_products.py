@@ -11,10 +11,11 @@ import pytest
 
 from medlint.catalogue import SURE, UnknownProductError, list_name, load_catalogue
 from medlint.factsheet import factsheet, table
-from medlint.products import as_json, from_json, load, load_file, terms
+from medlint.mistake import FileError
+from medlint.productfile import load, load_file
+from medlint.products import as_json, from_json, terms
 from medlint.rulebook import bundled_folder, load_rulebook
 from medlint.vocabulary import Term
-from medlint.yamlfile import FileError
 
 BUNDLED = bundled_folder() / "products"
 OWN = """\

@@ -17,9 +17,9 @@ from proselint.tools import LintFile, LintResult
 
 from medlint import Diagnostic, Linter, prose
 from medlint.linter import Settings
+from medlint.mistake import FileError
 from medlint.parsers import parse
 from medlint.source import Source, Span
-from medlint.yamlfile import FileError
 
 ALL = prose.Settings(DEFAULT["checks"], 1000)
 ONLY_OURS = {"max_errors": 1000, "checks": {"medlint": True}}

@@ -5,8 +5,9 @@ import jsonschema
 import pytest
 import yaml
 
+from medlint.mistake import FileError
 from medlint.rule import Clause, Regex
-from medlint.rulefile import FileError, load, schema
+from medlint.rulefile import load, schema
 
 ROOT = Path(__file__).parent.parent
 RULE = """\
