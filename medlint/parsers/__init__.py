@@ -5,7 +5,7 @@ from __future__ import annotations
 from medlint.document import Document
 from medlint.source import Source
 
-SUFFIXES = frozenset({".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xhtml"})
+SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".txt", ".text", ".html", ".htm", ".xhtml"})
 """The suffixes of the files that are linted when a folder is given."""
 
 _MARKDOWN = (".md", ".markdown", ".mdx")
