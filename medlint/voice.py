@@ -1,4 +1,4 @@
-"""Whose voice a page speaks in: a seller's, or a leaflet's, regulator's, researcher's, critic's, other trade's.
+"""Whose voice a page speaks in: a seller's, or one of leaflet, regulator, research, reference, critic, trade.
 
 What is a claim in a seller's mouth is information in a regulator's letter, a patient leaflet or an
 encyclopaedia; what another trade cures is resin or meat. The judgement is a count of sentences with cues of
@@ -10,7 +10,7 @@ is not what the page claims.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from medlint.page import Page
@@ -21,6 +21,7 @@ LEAFLET = "leaflet"
 CRITIC = "critic"
 FRAUD = "fraud"  # what nobody but a critic says
 OTHERS = (LEAFLET, "regulator", "research", "reference", CRITIC, "trade")
+DETACHED = frozenset(OTHERS[1:]) - {"reference"} | {FRAUD}  # whose words no claim is made of
 ADDRESS = "address"
 MARK = "mark"  # what a page says that it is
 NAMES = (SELLER, OFFER, *OTHERS, FRAUD, ADDRESS, MARK)
@@ -29,6 +30,7 @@ MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
 LEAST_INFORMING = 2  # cues of another voice; one may stand anywhere
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
 LEAST_LEAD = 2.0  # times as many as carry a seller's
+LEAST_BALANCE = 1.0  # times as many as claim something
 OFFER_WEIGHT = 3  # an offer counts as so many other cues of a seller
 FRAUD_WEIGHT = 2  # and a warning of fraud as so many cues of another voice
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
@@ -50,8 +52,12 @@ class Voice:
         return self.name == "marketing"
 
 
-def judge(page: Page) -> Voice:
-    """The voice of a page whose vocabulary knows the `voice-` lists."""
+def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
+    """The voice of a page whose vocabulary knows the `voice-` lists.
+
+    `claims` are the numbers of the sentences that claim something. A claim is no sign of another voice, whatever its words: an advertisement, too, speaks of infections and
+    of the risk of cancer.
+    """
     elements = {name: page.vocabulary.listed(f"voice-{name}") for name in NAMES}
     cues: Counter[str] = Counter()
     said_in: dict[int, Counter[str]] = {}  # by block
@@ -63,6 +69,8 @@ def judge(page: Page) -> Voice:
             continue
         cues.update(said)
         said_in.setdefault(sentence.block, Counter()).update(said)
+        if sentence.number in claims and DETACHED.isdisjoint(said):
+            continue
         informing += FRAUD in said or any(name in OTHERS for name in said)
         # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
         impersonal += any(name in OTHERS and name != LEAFLET for name in said)
@@ -76,7 +84,8 @@ def judge(page: Page) -> Voice:
         return _other(cues)
     speaks = cues[ADDRESS] > MOST_ADDRESS * total
     plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
-    if plain and informing >= max(LEAST_INFORMING, LEAST_LEAD * selling):
+    claiming = LEAST_BALANCE * sum(number < MOST_SENTENCES for number in claims)
+    if plain and informing >= max(LEAST_INFORMING, LEAST_LEAD * selling, claiming):
         return _other(cues)
     return Voice("marketing", dict(cues), frozenset(_warnings(page, said_in)) if cues[FRAUD] else frozenset())
 

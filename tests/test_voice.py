@@ -125,3 +125,14 @@ def test_a_seller_may_warn_of_others_but_not_beside_his_offer(
     found = linter.lint_text(f"{SELLER}\n{passage}").diagnostics
     cures = [d.severity for d in found if d.category == "cure"]
     assert set(cures) == severities
+
+
+@pytest.mark.parametrize(
+    ("text", "grave"),
+    [
+        ("It kills the virus. It lowers the risk of cancer. It ends infections. It cures diabetes.", True),
+        ("It may lower the risk of cancer. See your doctor. Drink plenty of fluids. It cures gout.", False),
+    ],
+)
+def test_a_claim_is_no_sign_of_a_leaflet(linter: Linter, text: str, grave: bool) -> None:
+    assert any(d.severity != "info" for d in linter.lint_text(text).diagnostics) is grave
