@@ -32,6 +32,7 @@ class Matcher:
     def __init__(self, rules: Iterable[Rule], compiler: Compiler) -> None:
         self.rules = tuple(rule for rule in rules if rule.match)
         self._compile = compiler.compile
+        self._clauses: dict[int, tuple[Phrase, ...]] = {}  # by identity of the clause, whose rule is kept
         self._regexes: list[tuple[int, Any]] = []
         self._rules_of: dict[str, list[int]] = {}  # by phrase
         for number, rule in enumerate(self.rules):
@@ -104,11 +105,14 @@ class Matcher:
         return page.occurs(clause, phrases, sentence)
 
     def _phrases(self, clause: Clause) -> tuple[Phrase, ...]:
-        return tuple(map(self._compile, clause.phrases))
+        known = self._clauses.get(id(clause))
+        if known is None:
+            known = self._clauses[id(clause)] = tuple(map(self._compile, clause.phrases))
+        return known
 
 
 def _stands(phrases: Sequence[Phrase], reading: Reading) -> bool:
-    return any(next(phrase.spans(reading), None) is not None for phrase in phrases)
+    return any(phrase.spans(reading) for phrase in phrases)
 
 
 def _apart(hits: list[Hit]) -> Iterator[Hit]:

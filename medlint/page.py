@@ -98,7 +98,7 @@ class Page:
     def _stands(self, phrase: Phrase, sentences: Iterable[Sentence]) -> bool:
         if any(need.isdisjoint(self.present) for need in phrase.needs):
             return False
-        return any(next(phrase.spans(other.reading), None) is not None for other in sentences)
+        return any(phrase.spans(other.reading) for other in sentences)
 
     def _neighbours(self, place: str, sentence: Sentence) -> Iterable[Sentence]:
         block = self.block(sentence)

@@ -49,25 +49,27 @@ class Phrase:
     node: _Node
     needs: tuple[frozenset[str], ...]  # of each set at least one code must stand in the sentence
     first: frozenset[str]  # the codes it may begin with
-    longest: int
+    at_start: bool  # of a sentence only
+    longest: int  # tokens of the sentence, if it is the whole of it, else 0
     vocabulary: Vocabulary
 
-    def spans(self, reading: Reading) -> Iterator[Hit]:
+    def spans(self, reading: Reading) -> list[Hit]:
         """Each occurrence, one for each place where it can begin."""
-        if self.longest and len(reading.codes) - reading.codes.count(BRACKET) > self.longest:
-            return
+        present = reading.present
         for need in self.needs:
-            if need.isdisjoint(reading.present):
-                return
-        first = self.first
-        # A gap may stand between `^` and the first element.
-        codes = reading.codes[:1] if self.node[0] == _START else reading.codes
-        for start, code in enumerate(codes):
-            if code in first or self.node[0] == _START:
-                gaps: list[tuple[int, int]] = []
-                end = self._end(self.node, start, reading, set(), gaps)
-                if end >= 0:
-                    yield Hit(start, end, tuple(gaps))
+            if need.isdisjoint(present):
+                return []
+        codes = reading.codes
+        if self.longest and len(codes) - codes.count(BRACKET) > self.longest:
+            return []
+        starts = [0] if self.at_start else [at for at, code in enumerate(codes) if code in self.first]
+        hits: list[Hit] = []
+        for start in starts:
+            gaps: list[tuple[int, int]] = []
+            end = self._end(self.node, start, reading, set(), gaps)
+            if end >= 0:
+                hits.append(Hit(start, end, tuple(gaps)))
+        return hits
 
     def _end(
         self,
@@ -159,7 +161,9 @@ class Compiler:
             vocabulary = self.vocabulary
             needs = tuple(vocabulary.marks[tuple(need)] for need in plan.needs)
             first = vocabulary.beginnings[tuple(plan.first)]
-            known = self._ready[phrase] = Phrase(node, needs, first, plan.longest, vocabulary)
+            known = self._ready[phrase] = Phrase(
+                node, needs, first, node[0] == _START, plan.longest, vocabulary
+            )
         return known
 
     def _chain(self, parts: Sequence[_Part], following: _Node | None) -> _Node | None:
