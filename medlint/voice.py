@@ -20,11 +20,13 @@ OFFER = "offer"  # a call to action, own staff: what nobody but a seller says
 LEAFLET = "leaflet"
 CRITIC = "critic"
 FRAUD = "fraud"  # what nobody but a critic says
+SURE = "sure"  # what hardly any seller says
 OTHERS = (LEAFLET, "regulator", "research", "reference", CRITIC, "trade")
-DETACHED = frozenset(OTHERS[1:]) - {"reference"} | {FRAUD}  # whose words no claim is made of
+DETACHED = frozenset(OTHERS[1:]) - {"reference"} | {FRAUD, SURE}  # whose words no claim is made of
+INFORMING = frozenset({*OTHERS, FRAUD, SURE})
 ADDRESS = "address"
 MARK = "mark"  # what a page says that it is
-NAMES = (SELLER, OFFER, *OTHERS, FRAUD, ADDRESS, MARK)
+NAMES = (SELLER, OFFER, *OTHERS, FRAUD, SURE, ADDRESS, MARK)
 LISTS = tuple(f"voice-{name}" for name in NAMES)
 MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
 LEAST_INFORMING = 2  # cues of another voice; one may stand anywhere
@@ -32,7 +34,7 @@ LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
 LEAST_LEAD = 2.0  # times as many as carry a seller's
 LEAST_BALANCE = 1.0  # times as many as claim something
 OFFER_WEIGHT = 3  # an offer counts as so many other cues of a seller
-FRAUD_WEIGHT = 2  # and a warning of fraud as so many cues of another voice
+SURE_WEIGHT = 2  # and a warning of fraud or a sure word as so many cues of another voice
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
 MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
 LEAST_WARNING = 0.3  # of the sentences of a block that warns of fraud say so
@@ -55,13 +57,13 @@ class Voice:
 def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
     """The voice of a page whose vocabulary knows the `voice-` lists.
 
-    `claims` are the numbers of the sentences that claim something. A claim is no sign of another voice, whatever its words: an advertisement, too, speaks of infections and
-    of the risk of cancer.
+    `claims` are the numbers of the sentences that claim something. A claim is no sign of another voice: an
+    advertisement, too, speaks of infections and of the risk of cancer.
     """
     elements = {name: page.vocabulary.listed(f"voice-{name}") for name in NAMES}
     cues: Counter[str] = Counter()
     said_in: dict[int, Counter[str]] = {}  # by block
-    informing = impersonal = 0
+    informing = impersonal = sure = 0
     sentences = page.sentences[:MOST_SENTENCES]
     for sentence in sentences:
         said = [name for name, element in elements.items() if sentence.reading.places(element)]
@@ -71,15 +73,16 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
         said_in.setdefault(sentence.block, Counter()).update(said)
         if sentence.number in claims and DETACHED.isdisjoint(said):
             continue
-        informing += FRAUD in said or any(name in OTHERS for name in said)
+        informing += any(name in INFORMING for name in said)
+        sure += FRAUD in said or SURE in said
         # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
         impersonal += any(name in OTHERS and name != LEAFLET for name in said)
     total = len(sentences)
     selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
     if cues[FRAUD]:
         cues[CRITIC] += cues[FRAUD]
-        if informing > 1:  # one word of warning may be an aside
-            informing += (FRAUD_WEIGHT - 1) * cues[FRAUD]
+    if informing > 1:  # one word of warning may be an aside
+        informing += (SURE_WEIGHT - 1) * sure
     if cues[MARK] and not selling:
         return _other(cues)
     speaks = cues[ADDRESS] > MOST_ADDRESS * total

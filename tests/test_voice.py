@@ -131,7 +131,7 @@ def test_a_seller_may_warn_of_others_but_not_beside_his_offer(
     ("text", "grave"),
     [
         ("It kills the virus. It lowers the risk of cancer. It ends infections. It cures diabetes.", True),
-        ("It may lower the risk of cancer. See your doctor. Drink plenty of fluids. It cures gout.", False),
+        ("See a doctor if it hurts. Take paracetamol. Drink water. Oil lowers the risk of cancer.", False),
     ],
 )
 def test_a_claim_is_no_sign_of_a_leaflet(linter: Linter, text: str, grave: bool) -> None:
