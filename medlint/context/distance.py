@@ -24,11 +24,14 @@ _REPORTERS = word_set(
     "advertisers label advert adverts ad ads website websites site sites leaflet leaflets poster "
     "listing packaging proponents promoters supporters enthusiasts"
 )
+_SELLER = word_set(
+    "surgeon doctor clinic seller salesman salesperson therapist practitioner healer company shop website"
+)
 _BUYERS = word_set("buyers consumers customers shoppers victims patients parents investors viewers readers")
 _SHAM = word_set(
     "scam scams scammer scammers fraud fraudulent fraudulently hoax quack quacks quackery bogus "
     "pseudoscience misinformation unsupported misleading misleadingly deceptive deceptively "
-    "unsubstantiated unfounded baseless unproven falsely illegally unlawfully debunked disproven "
+    "unsubstantiated unfounded baseless unproven fake falsely illegally unlawfully debunked disproven "
     "disproved"
 )
 
@@ -80,6 +83,13 @@ _BEFORE = cues(
             shall|must|should|may not contain|suggest|imply|state|mention|say|claim|use|promise
             watch|alert|look for|out claims|promises|words|phrases|products|sellers|anyone
             be suspicious
+            SELLER who|that says|promises|claims|guarantees|tells
+            ad|ads|advert|adverts|commercials|advertisements for
+            court|jury|judge|inquest|tribunal|police heard|told|found
+            stop|stopped|stops saying|claiming|suggesting|implying
+            reviews|letters|posts|sites|pages|stories|videos|leaflets|labels that|| say|claim|said
+            that|which they say|claim
+            it is said
             alarm|alarms should|bells
             BUYERS was|were told|promised|assured|misled
             told|tell|tells|telling|assured BUYERS
@@ -135,6 +145,7 @@ _BEFORE = cues(
     REPORTERS=_REPORTERS,
     SHAM=_SHAM,
     BUYERS=_BUYERS,
+    SELLER=_SELLER,
 )
 
 _AFTER = cues(
@@ -147,6 +158,7 @@ _AFTER = cues(
             trick|tricks|ploy|ploys|lure|bait|gimmick|gimmicks
             snake oil
             one of the oldest tricks
+            faked|forged|altered|staged
             easy to make|invent|fake|forge
             easily made|faked|invented|forged
             banned|prohibited|fined|sued|recalled|prosecuted|convicted|jailed|forbidden|seized
@@ -161,6 +173,8 @@ _AFTER = cues(
 _ANYWHERE = cues(
     {
         "warns": """
+            mean|means|meant little|nothing
+            make|makes|made you|us|anyone wary|suspicious|sceptical|skeptical
             warning letter|letters
             your website|websites|firm|firm's|labeling|labelling
             the|one|its REPORTERS claims|claimed|boasts|boasted|alleges|alleged
@@ -239,7 +253,7 @@ def _warned_before(words: Sequence[str], start: int) -> bool:
 
 def _void(words: Sequence[str], at: int) -> bool:
     """Whether a warning is set aside by the words just before it: "not a scam", "forget the myths"."""
-    if at > 0 and words[at - 1] in OWN:
+    if not OWN.isdisjoint(words[max(0, at - 3) : at]):
         return True
     for word in reversed(words[max(0, at - 3) : at]):
         if word in _VOID:
