@@ -146,6 +146,8 @@ def check(
     }
     linters = Linters(settings_file, folders, {key: value for key, value in given.items() if value})
     files, failures = discover(path for path in paths if path != "-")
+    if output and any(output.exists() and path.exists() and output.samefile(path) for path in files):
+        raise click.UsageError(f"--output {output} is one of the files to lint, and would overwrite it")
     run, fails = lint(linters, _pages(paths, files, stdin_filename, quiet))
     run = replace(run, failures=(*failures, *run.failures))
     form = form or ("full" if output is None and _is_terminal(sys.stdout) else "concise")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import regex
 
+from medlint.document import BLOCK_KINDS
 from medlint.mistake import FileError, nearest
 from medlint.phrases import NUMBER_LISTS, PhraseError, lists_named
 from medlint.phrases import parse as parse_phrase
@@ -42,17 +44,7 @@ BODY = ("match", "page", "product", "when", "unless", "hedged")
 FOOT = ("limits", "examples")
 KEYS = HEAD + BODY + FOOT
 REQUIRED = ("id", "severity", "message", "why", "authority", "suggestion", "examples")
-BLOCK_KINDS = (
-    "heading",
-    "paragraph",
-    "list-item",
-    "table-cell",
-    "caption",
-    "quote",
-    "alt-text",
-    "title",
-    "meta-description",
-)
+PLACEHOLDERS = ("match", "product", "use", "missing", "advice")  # in messages; only page rules fill all
 
 
 def load(path: Path, lists: Iterable[str]) -> Rule:
@@ -104,6 +96,10 @@ def _one_line(value: Value) -> str:
     text = value.text()
     if "\n" in text:
         raise value.error("a message of several lines; expected one")
+    for name in re.findall(r"\{(\w*)\}", text):
+        if name not in PLACEHOLDERS:
+            expected = f"one of {', '.join(PLACEHOLDERS)}{nearest(name, PLACEHOLDERS)}"
+            raise value.error(f"no placeholder {name!r}; expected {expected}")
     return text
 
 

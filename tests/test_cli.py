@@ -286,6 +286,14 @@ def test_a_report_goes_to_a_file(page: Path) -> None:
     assert medlint("check", "page.md", "--output", "no/where.txt", cwd=page.parent).returncode == 2
 
 
+def test_a_report_does_not_overwrite_what_it_is_about(page: Path) -> None:
+    before = page.read_bytes()
+    done = medlint("check", ".", "--output", "page.md", cwd=page.parent)
+    assert done.returncode == 2
+    assert b"is one of the files to lint" in done.stderr
+    assert page.read_bytes() == before
+
+
 def test_a_reader_that_goes_away_is_no_trouble(page: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "medlint", "check", "page.md"],

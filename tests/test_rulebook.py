@@ -39,6 +39,10 @@ def test_a_suggestion_is_a_sentence_that_no_rule_reports(rule: Rule) -> None:
     assert [d.message for d in report.diagnostics if d.severity != "info"] == []
 
 
+def test_a_rule_rests_on_an_authority_wherever_it_holds(rule: Rule) -> None:
+    assert set(rule.jurisdictions) - {authority.jurisdiction for authority in rule.authority} == set()
+
+
 def test_nobody_is_accused_of_a_violation(rule: Rule) -> None:
     assert "violat" not in f"{rule.message} {rule.why} {rule.suggestion} {rule.limits}".lower()
 

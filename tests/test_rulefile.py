@@ -70,6 +70,7 @@ def test_a_regular_expression_needs_a_comment(tmp_path: Path) -> None:
     ("old", "new", "where", "said"),
     [
         ("message:", "mesage:", "3:1", "unknown key 'mesage'.*did you mean 'message'"),
+        ("{match}", "{wat}", "3:10", "no placeholder 'wat'; expected one of match, product"),
         ("severity: error", "severity: eror", "2:11", "'eror'; expected one of .*did you mean 'error'"),
         ("id: some-claim", "id: other", "1:5", "expected the name of the file"),
         ("why: Because.\n", "", "1:1", "key 'why' is missing"),
