@@ -17,6 +17,7 @@ from medlint.mistake import FileError, nearest
 from medlint.phrases import parse, words_named
 from medlint.products import Product, as_json, from_json, phrases_of, terms
 from medlint.vocabulary import Term
+from medlint.words import folded
 
 CACHE_FORMAT = 1
 SURE, SHARED, LOOSE = "sure", "class", "loose"
@@ -56,7 +57,10 @@ class Catalogue:
     def product(self, id: str) -> Product:
         """The product with an id; raises UnknownProductError, which names the nearest."""
         if id not in self._files:
-            raise UnknownProductError(f"no product {id!r}{nearest(id, self._files)}")
+            words = tuple(folded(id))
+            of = [name.split(":")[1] for name, all in self.names.items() if any(t.words == words for t in all)]
+            hint = f"; that is a name of {', '.join(map(repr, of))}" if of else nearest(id, self._files)
+            raise UnknownProductError(f"no product {id!r}{hint}")
         known = self._read.get(id)
         if known is None:
             if self._lines is None:

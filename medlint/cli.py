@@ -128,7 +128,7 @@ def check(
 ) -> None:
     """Lint files, folders, or - for standard input.
 
-    Options go before settings in files.
+    An option takes the place of the setting of that name in a file.
 
     Exit code 0: nothing at or above --fail-on; 1: something; 2: medlint could not do its job.
     """
