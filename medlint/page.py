@@ -75,7 +75,7 @@ class Page:
     @cached_property
     def present(self) -> frozenset[str]:
         """The codes that stand in any sentence."""
-        return frozenset().union(*(sentence.reading.codes for sentence in self.sentences))
+        return frozenset().union(*(sentence.reading.present for sentence in self.sentences))
 
     def block(self, sentence: Sentence) -> Block:
         """The block a sentence stands in."""
@@ -96,9 +96,7 @@ class Page:
         return known
 
     def _stands(self, phrase: Phrase, sentences: Iterable[Sentence]) -> bool:
-        if any(need.isdisjoint(self.present) for need in phrase.needs):
-            return False
-        return any(phrase.spans(other.reading) for other in sentences)
+        return phrase.may_stand(self.present) and any(phrase.spans(other.reading) for other in sentences)
 
     def _neighbours(self, place: str, sentence: Sentence) -> Iterable[Sentence]:
         block = self.block(sentence)

@@ -19,6 +19,8 @@ from medlint.words import folded
 DEFAULT_GAP = 5
 LONGEST_GAP = 12
 NUMBER_LISTS = ("number", "percent")
+_MOST_WAYS = 48  # that a phrase is taken apart into
+_MOST_PAIRS = 200  # of words that a phrase is sought by
 
 
 class PhraseError(ValueError):
@@ -66,6 +68,7 @@ class Choice:
 
 Item = Words | Listed | Gap | Edge | Choice
 Sequence = tuple[Item, ...]
+Way = frozenset[frozenset[str]]  # of each of these sets of elements a sentence holds one
 
 _PART = re.compile(r"\{([^{}]*)\}|(\.\.)(\d*)|([(|)])|(\^|\$(?=\s*$|\s*[|)]))|\s+|([^\s(){}|^]+)")
 
@@ -174,18 +177,49 @@ def names(item: Words | Listed) -> frozenset[str]:
     return item.words if isinstance(item, Words) else frozenset((f"{{{item.name}}}",))
 
 
-def needs(sequence: Sequence, cost: Callable[[frozenset[str]], float]) -> list[frozenset[str]]:
-    """Sets of elements of each of which a sentence with the phrase holds at least one; the cheapest first."""
-    found: set[frozenset[str]] = set()
-    for item in sequence:
+def ways(sequence: Sequence, cost: Callable[[frozenset[str]], float]) -> list[Way]:
+    """The ways to say a phrase: a sentence with the phrase holds all that one of them needs.
+
+    Two literal words that follow each other are needed as a pair, `first choice`. Where the choices of a
+    phrase would multiply to too many ways, the cheapest needs of a choice are one.
+    """
+    found: set[Way] = {frozenset()}
+    before: Item | None = None
+    for item, after in zip(sequence, (*sequence, None)[1:], strict=True):
+        paired, before = _pairs(before, item), item
         match item:
             case Words() | Listed():
-                found.add(names(item))
+                if paired or _pairs(item, after):
+                    choices = {frozenset((paired,) if paired else ())}
+                else:
+                    choices = {frozenset((names(item),))}
             case Choice(branches):
-                cheapest = [next(iter(needs(branch, cost)), None) for branch in branches]
-                if None not in cheapest:
-                    found.add(frozenset().union(*filter(None, cheapest)))
-    return sorted(found, key=lambda need: (cost(need), sorted(need)))
+                choices = {way for branch in branches for way in ways(branch, cost)}
+                if frozenset() in choices:
+                    continue
+                choices = _joined(choices)
+                if len(found) * len(choices) > _MOST_WAYS:
+                    choices = _joined({frozenset((min(way, key=cost),)) for way in choices})
+            case _:
+                continue
+        found = {way | other for way in found for other in choices}
+    return sorted(found, key=lambda way: sorted(map(sorted, way)))
+
+
+def _pairs(one: Item | None, other: Item | None) -> frozenset[str]:
+    """The pairs of words that two items which follow each other accept; none if these would be too many."""
+    if not isinstance(one, Words) or not isinstance(other, Words):
+        return frozenset()
+    if len(one.words) * len(other.words) > _MOST_PAIRS:
+        return frozenset()
+    return frozenset(f"{first} {second}" for first in one.words for second in other.words)
+
+
+def _joined(choices: set[Way]) -> set[Way]:
+    """The ways of a choice, all that need but one element joined into one."""
+    single = [need for way in choices if len(way) == 1 for need in way]
+    several = {way for way in choices if len(way) > 1}
+    return several | {frozenset((frozenset().union(*single),))} if single else several
 
 
 def first(sequence: Sequence) -> frozenset[str]:

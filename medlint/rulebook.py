@@ -19,7 +19,7 @@ from medlint.vocabulary import ListError, Tables, Term, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-CACHE_FORMAT = 5
+CACHE_FORMAT = 8
 
 
 class UnknownRuleError(ValueError):

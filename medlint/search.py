@@ -1,19 +1,23 @@
 """Phrases made ready to be sought in sentences, and many of them sought at once.
 
 A phrase is planned once for a vocabulary: the plan says what a sentence must hold for the phrase to stand in
-it, and what follows what, in codes. Plans are plain data, so a cache can keep them. A phrase is filed under
-the rarest element it cannot do without; a sentence proposes only phrases whose two rarest elements it holds,
-and those are tried piece by piece. So the cost follows what a sentence holds, hardly the number of phrases.
+it, and what follows what, in codes. Plans are plain data, so a cache can keep them. Each way to say a phrase
+is filed under the rarest element it cannot do without; a sentence proposes only phrases of which it holds all
+that a way needs, and those are tried piece by piece. So the cost follows what a sentence holds, hardly the
+number of phrases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
 from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary
+
+PAIR_RARER = 4  # times than the rarer of its words, so much rarer is a pair of words taken to be
 
 # Kinds of parts of a plan; a node of a phrase is (kind, value, next), its end is None.
 _WORDS, _LISTED, _GAP, _START, _END, _CHOICE = range(6)
@@ -21,10 +25,17 @@ _Part = Sequence[Any]  # kind, value; JSON can hold it
 _Node = tuple[int, Any, Any]
 
 
+class Way(NamedTuple):
+    """What a sentence must hold in which a phrase is said one way."""
+
+    anchors: Sequence[int | str]  # one of these, the rarest: elements, and pairs of codes side by side
+    needs: Sequence[Sequence[int]]  # one of each of these elements; the first is among the anchors
+
+
 class Plan(NamedTuple):
     """A phrase in terms of a vocabulary; an element is a literal word or a list, by its number."""
 
-    needs: Sequence[Sequence[int]]  # of each of these elements a sentence must hold one; the rarest first
+    ways: Sequence[Way]  # to say it
     first: Sequence[int]  # the elements it may begin with
     parts: Sequence[_Part]
     longest: int  # tokens of a sentence that is the phrase from `^` to `$`; 0: it may stand in any
@@ -47,18 +58,27 @@ class Phrase:
     """A phrase ready to be sought."""
 
     node: _Node
-    needs: tuple[frozenset[str], ...]  # of each set at least one code must stand in the sentence
+    ways: tuple[tuple[frozenset[str], ...], ...]  # to say it: a code of each set stands in the sentence
     first: frozenset[str]  # the codes it may begin with
     at_start: bool  # of a sentence only
     longest: int  # tokens of the sentence, if it is the whole of it, else 0
-    vocabulary: Vocabulary
+
+    def may_stand(self, present: frozenset[str]) -> bool:
+        """Whether a sentence, or a page, in which some codes stand holds all that a way to say it needs."""
+        for way in self.ways:
+            for need in way:
+                if need.isdisjoint(present):
+                    break
+            else:
+                return True
+        return False
 
     def spans(self, reading: Reading) -> list[Hit]:
         """Each occurrence, one for each place where it can begin."""
-        present = reading.present
-        for need in self.needs:
-            if need.isdisjoint(present):
-                return []
+        return self.tried(reading) if self.may_stand(reading.present) else []
+
+    def tried(self, reading: Reading) -> list[Hit]:
+        """The occurrences in a sentence that is known to hold what the phrase needs."""
         codes = reading.codes
         if self.longest and len(codes) - codes.count(BRACKET) > self.longest:
             return []
@@ -93,7 +113,7 @@ class Phrase:
                     return -1
                 at += 1
             elif kind == _LISTED:
-                ends = self.vocabulary.ends(value, codes, at)
+                ends = reading.ends(value, at)
                 if not ends:
                     return -1
                 if len(ends) > 1:
@@ -125,7 +145,9 @@ class Phrase:
                 dead.add(state)
                 return -1
             elif kind == _CHOICE:
-                for branch in value:
+                for first, branch in value:
+                    if first is not None and (at >= size or codes[at] not in first):
+                        continue
                     whole = self._end(branch, at, reading, dead, gaps) if branch is not None else at
                     if whole >= 0:
                         return whole
@@ -159,34 +181,62 @@ class Compiler:
             node = self._chain(plan.parts, None)
             assert node is not None, "the phrase language has no empty phrases"
             vocabulary = self.vocabulary
-            needs = tuple(vocabulary.marks[tuple(need)] for need in plan.needs)
+            ways = tuple(tuple(vocabulary.marks[tuple(need)] for need in needs) for _, needs in plan.ways)
             first = vocabulary.beginnings[tuple(plan.first)]
-            known = self._ready[phrase] = Phrase(
-                node, needs, first, node[0] == _START, plan.longest, vocabulary
-            )
+            known = self._ready[phrase] = Phrase(node, ways, first, node[0] == _START, plan.longest)
         return known
 
     def _chain(self, parts: Sequence[_Part], following: _Node | None) -> _Node | None:
         node = following
         for kind, value in reversed(parts):
             if kind == _CHOICE:
-                value = tuple(self._chain(branch, node) for branch in value)
+                branches = [self._chain(branch, node) for branch in value]
+                value = tuple((self._opening(branch), branch) for branch in branches)
             elif kind == _GAP:
                 longest, first = value
                 value = longest, None if first is None else self.vocabulary.beginnings[tuple(first)]
             node = (kind, value, node)
         return node
 
+    def _opening(self, node: _Node | None) -> frozenset[str] | None:
+        """The codes one of which stands where a node begins; none if anything may."""
+        if node is None:
+            return None
+        kind, value, _ = node
+        if kind == _WORDS:
+            return frozenset(value)
+        if kind == _LISTED:
+            return self.vocabulary.beginnings[(value,)]
+        if kind == _CHOICE:
+            openings = [first for first, _ in value]
+            return None if None in openings else frozenset().union(*openings)
+        return None
+
 
 def planned(phrase: str, tables: Tables) -> Plan:
     """The plan of a phrase whose words and lists a vocabulary knows."""
     number = tables.elements.__getitem__
 
+    def weight(name: str) -> int:
+        return tables.weights[number(name)]
+
     def cost(names: frozenset[str]) -> float:
-        return sum(tables.weights[number(name)] for name in names)
+        return sum(min(map(weight, name.split())) / (PAIR_RARER if " " in name else 1) for name in names)
 
     def numbers(names: frozenset[str]) -> list[int]:
         return sorted(map(number, names))
+
+    def way(needed: language.Way) -> Way:
+        ordered = sorted(needed, key=lambda names: (cost(names), sorted(names)))
+        anchors: list[int | str] = []
+        for name in sorted(ordered[0]):
+            words = list(map(number, name.split()))
+            if len(words) == 1:
+                anchors += words
+            else:
+                anchors += map("".join, product(*map(tables.holders.__getitem__, words)))
+        rarest = (frozenset(min(name.split(), key=weight) for name in names) for names in ordered)
+        return Way(anchors, list(map(numbers, rarest)))
 
     def parts(sequence: language.Sequence, rest: language.Sequence) -> list[_Part]:
         """The parts of a sequence, before what `rest` says."""
@@ -211,25 +261,25 @@ def planned(phrase: str, tables: Tables) -> Plan:
         return made[::-1]
 
     sequence = language.parse(phrase)
-    needs = [numbers(names) for names in language.needs(sequence, cost)]
+    ways = list(map(way, language.ways(sequence, cost)))
     whole = sequence[0] == language.Edge(start=True) and sequence[-1] == language.Edge(start=False)
-    longest = _longest(sequence, tables.longest_term) if whole else 0
-    return Plan(needs, numbers(language.first(sequence)), parts(sequence, ()), longest)
+    longest = _longest(sequence, tables) if whole else 0
+    return Plan(ways, numbers(language.first(sequence)), parts(sequence, ()), longest)
 
 
-def _longest(sequence: language.Sequence, term: int) -> int:
-    """How many tokens a sequence takes at most, where a term of a list takes so many."""
+def _longest(sequence: language.Sequence, tables: Tables) -> int:
+    """How many tokens a sequence takes at most."""
     length = 0
     for item in sequence:
         match item:
             case language.Words():
                 length += 1
-            case language.Listed():
-                length += term
+            case language.Listed(name):
+                length += max(map(len, tables.several[tables.elements[f"{{{name}}}"]]), default=1)
             case language.Gap(longest):
                 length += longest
             case language.Choice(branches):
-                length += max(_longest(branch, term) for branch in branches)
+                length += max(_longest(branch, tables) for branch in branches)
     return length
 
 
@@ -240,42 +290,49 @@ def words_of(phrases: Iterable[str]) -> Iterator[str]:
 
 
 class PhraseIndex:
-    """Phrases sought all at once in a sentence: each is tried only where the two rarest it needs stand."""
+    """Phrases sought all at once in a sentence: tried is what can be said with what stands there."""
 
     def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
         self._compiler = compiler
         self._marks = compiler.vocabulary.marks
-        # By the element that a phrase is filed under, its rarest: the phrases, by what else they need most.
-        self._filed: dict[int, dict[tuple[int, ...], list[str]]] = {}
+        # By what a way is filed under, an element or a pair of codes: the phrases, by what else they need.
+        self._filed: dict[int | str, dict[tuple[tuple[int, ...], ...], list[str]]] = {}
         for phrase in phrases:
-            rarest, *others = compiler.plan(phrase).needs
-            other = tuple(others[0]) if others else ()
-            for element in rarest:
-                self._filed.setdefault(element, {}).setdefault(other, []).append(phrase)
-        self._anchors: dict[str, list[int]] = {}  # by code: the elements it marks
-        for element in self._filed:
-            for code in self._marks[(element,)]:
-                self._anchors.setdefault(code, []).append(element)
-        self._groups: Kept[int, list[tuple[frozenset[str], list[str]]]] = Kept(self._group)
+            for anchors, (_, *others) in compiler.plan(phrase).ways:
+                needs = tuple(map(tuple, others))
+                for anchor in anchors:
+                    self._filed.setdefault(anchor, {}).setdefault(needs, []).append(phrase)
+        self._anchors: dict[str, list[int | str]] = {}  # by code or pair: the anchors it stands for
+        for anchor in self._filed:
+            for code in (anchor,) if isinstance(anchor, str) else self._marks[(anchor,)]:
+                self._anchors.setdefault(code, []).append(anchor)
+        self._groups: Kept[int | str, list[tuple[list[frozenset[str]], list[str]]]] = Kept(self._group)
 
     def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
         """Each phrase that stands in a sentence, with each place where it does."""
-        present, groups = reading.present, self._groups
-        met = present & self._anchors.keys()
+        present, groups, anchors = reading.present, self._groups, self._anchors
+        met = anchors.keys() & present
+        met |= anchors.keys() & reading.pairs
         if not met:
             return
         proposed: list[str] = []
-        for anchor in set().union(*map(self._anchors.__getitem__, met)):
-            for other, phrases in groups[anchor]:
-                if not other or not other.isdisjoint(present):
+        for anchor in set().union(*map(anchors.__getitem__, met)):
+            for needs, phrases in groups[anchor]:
+                for need in needs:
+                    if need.isdisjoint(present):
+                        break
+                else:
                     proposed += phrases
         for phrase in dict.fromkeys(proposed):
-            for hit in self._compiler.compile(phrase).spans(reading):
+            for hit in self._compiler.compile(phrase).tried(reading):
                 yield phrase, hit
 
-    def _group(self, anchor: int) -> list[tuple[frozenset[str], list[str]]]:
-        """The phrases under an anchor, by the codes of one of which they need besides."""
-        return [(self._marks[other], phrases) for other, phrases in self._filed[anchor].items()]
+    def _group(self, anchor: int | str) -> list[tuple[list[frozenset[str]], list[str]]]:
+        """The phrases under an anchor, by the codes of which they need one of each set besides."""
+        return [
+            (list(map(self._marks.__getitem__, needs)), phrases)
+            for needs, phrases in self._filed[anchor].items()
+        ]
 
 
 class ListIndex:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import chain, islice, product
+from operator import add
 from typing import TypeVar
 
 from medlint.mistake import nearest
@@ -78,19 +79,18 @@ class Tables:
     """A vocabulary as it is kept in a cache.
 
     Each known word has a code, one character, so that a sentence is a string of codes and is searched at the
-    speed of strings. An element is what a phrase is made of, a literal word or a list, and has a number.
+    speed of strings; a term of several words has the string of theirs. An element is what a phrase is made
+    of, a literal word or a list, and has a number.
     """
 
     words: Sequence[str]  # folded; `=MS` is the word MS in exactly this case; the code follows from the place
     elements: dict[str, int]  # a literal word, or a list as `{name}`
     holders: Sequence[str]  # by element: the codes of the single words that stand for it
-    starters: Sequence[str]  # by element: the codes with which its terms of several words begin
-    marks: Sequence[str]  # by element: codes of which a sentence with the element has one
-    weights: Sequence[int]  # by element: how often it stands in sample sentences, and one more
-    longest_term: int  # tokens
+    several: Sequence[Sequence[str]]  # by element: the codes of the terms of several words that stand for it
+    weights: Sequence[int]  # by element: how often it stands in sample texts, and one more
     terms: Mapping[
         str, Sequence[tuple[str, Sequence[int]]]
-    ]  # by the first two codes: the others, and the lists
+    ]  # terms of several words by their first two codes, the longest first: the other codes, and the lists
 
 
 def tables(
@@ -122,38 +122,41 @@ def tables(
         variants.setdefault(plain, [plain]).append(exact)
     words = sorted(single)
     codes = dict(zip(words, _codes(), strict=False))
-    frequency = Counter(word for text in samples for word in folded(text))
     holders: list[set[str]] = [set() for _ in names]
-    starters: list[set[str]] = [set() for _ in names]
-    marks: list[set[str]] = [set() for _ in names]
+    phrasal: list[set[str]] = [set() for _ in names]
     terms: dict[str, list[tuple[str, list[int]]]] = {}
     for word, numbers in single.items():
         for number in numbers:
             holders[number].add(codes[word])
-            marks[number].add(codes[word])
-    for number, other in ((elements["{number}"], _NUMBER), (elements["{percent}"], _PERCENT)):
-        holders[number].add(other)
-        marks[number].add(other)
+    holders[elements["{number}"]].add(_NUMBER)
+    holders[elements["{percent}"]].add(_PERCENT)
     for term_words, numbers in sorted(several.items()):
         for spelt in product(*(variants.get(word, [word]) for word in term_words)):
-            first, second, *rest = (codes[word] for word in spelt)
-            terms.setdefault(first + second, []).append(("".join(rest), sorted(numbers)))
+            whole = "".join(codes[word] for word in spelt)
+            terms.setdefault(whole[:2], []).append((whole[2:], sorted(numbers)))
             for number in numbers:
-                starters[number].add(first)
-                marks[number].add(codes[min(spelt, key=lambda word: (frequency[word], -len(word)))])
-    common = Counter({code: frequency[word] for word, code in codes.items()})
+                phrasal[number].add(whole)
     for ends in terms.values():
         ends.sort(key=lambda end: -len(end[0]))
-    return Tables(
+    made = Tables(
         words,
         elements,
         ["".join(sorted(members)) for members in holders],
-        ["".join(sorted(members)) for members in starters],
-        ["".join(sorted(members)) for members in marks],
-        [1 + sum(common[code] for code in members) for members in marks],
-        max(map(len, several), default=1),
+        [sorted(members) for members in phrasal],
+        [1] * len(names),
         terms,
     )
+    return replace(made, weights=_weights(made, samples))
+
+
+def _weights(tables: Tables, samples: Iterable[str]) -> list[int]:
+    """By element: how many sample texts hold it, and one more."""
+    vocabulary = Vocabulary(tables)
+    frequency = Counter(chain.from_iterable(vocabulary.read(text).present for text in samples))
+    return [
+        1 + sum(map(frequency.__getitem__, chain(holders, several)))
+        for holders, several in zip(tables.holders, tables.several, strict=True)
+    ]
 
 
 _NOWHERE = ""  # the element that stands for a list that does not exist
@@ -198,7 +201,7 @@ class Vocabulary:
         self.holders: Kept[int, frozenset[str]] = Kept(lambda element: frozenset(tables.holders[element]))
         """The codes of the single words that stand for an element."""
         self.marks: Kept[tuple[int, ...], frozenset[str]] = Kept(self._marks)
-        """Codes of which a sentence holds at least one if any of some elements stands in it."""
+        """The codes of the words, and of the terms of several words, that stand for any of some elements."""
 
         self.beginnings: Kept[tuple[int, ...], frozenset[str]] = Kept(self._beginnings)
         """The codes with which any of some elements may begin."""
@@ -215,25 +218,33 @@ class Vocabulary:
         """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
         return list(map(self._words.__getitem__, tokens(text)))
 
-    def ends(self, element: int, codes: str, at: int) -> list[int]:
-        """The tokens after each word or term of an element that begins at a token; the longest first."""
-        found = [
-            at + 2 + len(rest)
-            for rest, lists in self.tables.terms.get(codes[at : at + 2], ())
-            if element in lists and codes.startswith(rest, at + 2)
-        ]
-        if at < len(codes) and codes[at] in self.holders[element]:
-            found.append(at + 1)
+    def terms(self, codes: str, pairs: Set[str]) -> dict[int, list[tuple[int, Sequence[int]]]]:
+        """The terms of several words by their first token: token after and lists, the longest first."""
+        known = self.tables.terms
+        met = known.keys() & pairs
+        found: dict[int, list[tuple[int, Sequence[int]]]] = {}
+        for first in met:
+            at = codes.find(first)
+            while at >= 0:
+                ends = [
+                    (at + 2 + len(rest), lists)
+                    for rest, lists in known[first]
+                    if codes.startswith(rest, at + 2)
+                ]
+                if ends:
+                    found[at] = ends
+                at = codes.find(first, at + 1)
         return found
 
     def _beginnings(self, elements: tuple[int, ...]) -> frozenset[str]:
-        tables = self.tables
-        return frozenset().union(
-            *(tables.holders[element] + tables.starters[element] for element in elements)
-        )
+        return frozenset(code[0] for code in self.marks[elements])
 
     def _marks(self, elements: tuple[int, ...]) -> frozenset[str]:
-        return frozenset().union(*(self.tables.marks[element] for element in elements))
+        tables = self.tables
+        return frozenset().union(
+            *(tables.holders[element] for element in elements),
+            *(tables.several[element] for element in elements),
+        )
 
     def _code(self, token: str) -> str:
         exact = self._code_of.get(f"={token}")
@@ -257,30 +268,56 @@ class Vocabulary:
 class Reading:
     """A sentence as the matcher sees it; what few sentences need is made when it is asked for."""
 
-    __slots__ = ("_present", "_vocabulary", "_words", "codes", "text")
+    __slots__ = ("_pairs", "_present", "_terms", "_vocabulary", "_words", "codes", "text")
 
     def __init__(self, text: str, codes: str, vocabulary: Vocabulary) -> None:
         self.text = text
         self.codes = codes  # one for each token
         self._vocabulary = vocabulary
+        self._pairs: set[str] | None = None
+        self._terms: dict[int, list[tuple[int, Sequence[int]]]] = {}
         self._present: frozenset[str] | None = None
         self._words: list[str] | None = None
 
     @property
     def present(self) -> frozenset[str]:
-        """The codes that stand in the sentence."""
+        """The codes of the words, and of the terms of several words, that stand in the sentence."""
         if self._present is None:
-            self._present = frozenset(self.codes)
+            codes = self.codes
+            terms = self._terms = self._vocabulary.terms(codes, self.pairs)
+            whole = (codes[at:end] for at, ends in terms.items() for end, _ in ends)
+            self._present = frozenset(chain(codes, whole)) if terms else frozenset(codes)
         return self._present
+
+    @property
+    def pairs(self) -> set[str]:
+        """The codes of any two words that follow each other in the sentence."""
+        if self._pairs is None:
+            self._pairs = set(map(add, self.codes, self.codes[1:]))
+        return self._pairs
+
+    def ends(self, element: int, at: int) -> list[int]:
+        """The tokens after each word or term of an element that begins at a token; the longest first.
+
+        To be asked only once it is known what is present.
+        """
+        terms = self._terms.get(at)
+        found = [end for end, lists in terms if element in lists] if terms else []
+        if at < len(self.codes) and self.codes[at] in self._vocabulary.holders[element]:
+            found.append(at + 1)
+        return found
 
     def places(self, element: int) -> list[tuple[int, int]]:
         """The first token and the token after of each occurrence of an element."""
-        vocabulary = self._vocabulary
-        if vocabulary.marks[(element,)].isdisjoint(self.present):
+        marks = self._vocabulary.marks[(element,)]
+        if marks.isdisjoint(self._present or self.present):
             return []
-        codes, begins, ends = self.codes, vocabulary.beginnings[(element,)], vocabulary.ends
+        begins = {code[0] for code in marks & self.present}
         return [
-            (at, end) for at, code in enumerate(codes) if code in begins for end in ends(element, codes, at)
+            (at, end)
+            for at, code in enumerate(self.codes)
+            if code in begins
+            for end in self.ends(element, at)
         ]
 
     @property
