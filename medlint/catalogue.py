@@ -58,7 +58,7 @@ class Catalogue:
         """The product with an id; raises UnknownProductError, which names the nearest."""
         if id not in self._files:
             words = tuple(folded(id))
-            of = [name.split(":")[1] for name, all in self.names.items() if any(t.words == words for t in all)]
+            of = [name.split(":")[1] for name, terms in self.names.items() if Term(words) in terms]
             hint = f"; that is a name of {', '.join(map(repr, of))}" if of else nearest(id, self._files)
             raise UnknownProductError(f"no product {id!r}{hint}")
         known = self._read.get(id)
