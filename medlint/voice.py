@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from medlint.page import Page
+from medlint.page import Page, Sentence
 
 SELLER = "seller"
 OFFER = "offer"  # a call to action, own staff: what nobody but a seller says
@@ -24,20 +24,24 @@ SURE = "sure"  # what hardly any seller says
 OTHERS = (LEAFLET, "regulator", "research", "reference", CRITIC, "trade")
 DETACHED = frozenset(OTHERS[1:]) - {"reference"} | {FRAUD, SURE}  # whose words no claim is made of
 INFORMING = frozenset({*OTHERS, FRAUD, SURE})
+REPORTING = frozenset({"regulator", CRITIC, FRAUD})  # whose claims are those of others
 ADDRESS = "address"
 MARK = "mark"  # what a page says that it is
 NAMES = (SELLER, OFFER, *OTHERS, FRAUD, SURE, ADDRESS, MARK)
 LISTS = tuple(f"voice-{name}" for name in NAMES)
 MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
 LEAST_INFORMING = 2  # cues of another voice; one may stand anywhere
+SHORT = range(4, 13)  # sentences of a page on which one is enough, if nobody sells
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
 LEAST_LEAD = 2.0  # times as many as carry a seller's
-LEAST_BALANCE = 1.0  # times as many as claim something
 OFFER_WEIGHT = 3  # an offer counts as so many other cues of a seller
 SURE_WEIGHT = 2  # and a warning of fraud or a sure word as so many cues of another voice
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
 MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
 LEAST_WARNING = 0.3  # of the sentences of a block that warns of fraud say so
+
+_BULLETS = "•·*–- "
+_OPENING = tuple('"“„«')
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,22 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
     elements = {name: page.vocabulary.listed(f"voice-{name}") for name in NAMES}
     cues: Counter[str] = Counter()
     said_in: dict[int, Counter[str]] = {}  # by block
-    informing = impersonal = sure = 0
+    informing = impersonal = sure = reported = quoted = 0
     sentences = page.sentences[:MOST_SENTENCES]
     for sentence in sentences:
         said = [name for name, element in elements.items() if sentence.reading.places(element)]
+        cited = _is_quotation(page, sentence)  # what it claims or offers is not the page's word
+        if cited:
+            quoted += sentence.number in claims
+            said = [name for name in said if name not in (SELLER, OFFER)]
         if not said:
             continue
         cues.update(said)
         said_in.setdefault(sentence.block, Counter()).update(said)
-        if sentence.number in claims and DETACHED.isdisjoint(said):
-            continue
+        if sentence.number in claims and not cited:
+            if DETACHED.isdisjoint(said):
+                continue
+            reported += not REPORTING.isdisjoint(said)
         informing += any(name in INFORMING for name in said)
         sure += FRAUD in said or SURE in said
         # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
@@ -87,10 +97,18 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
         return _other(cues)
     speaks = cues[ADDRESS] > MOST_ADDRESS * total
     plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
-    claiming = LEAST_BALANCE * sum(number < MOST_SENTENCES for number in claims)
+    # Its own claims must not outnumber what it says in another voice.
+    claiming = sum(number < MOST_SENTENCES for number in claims) - reported - quoted
+    if total in SHORT and not selling and impersonal + sure and informing >= claiming:
+        return _other(cues)
     if plain and informing >= max(LEAST_INFORMING, LEAST_LEAD * selling, claiming):
         return _other(cues)
     return Voice("marketing", dict(cues), frozenset(_warnings(page, said_in)) if cues[FRAUD] else frozenset())
+
+
+def _is_quotation(page: Page, sentence: Sentence) -> bool:
+    begins = page.block(sentence).prose[sentence.start : sentence.start + 4]
+    return begins.lstrip(_BULLETS)[:1] in _OPENING
 
 
 def _other(cues: Counter[str]) -> Voice:

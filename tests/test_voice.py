@@ -79,6 +79,16 @@ def test_a_page_that_says_it_is_a_leaflet_is_one(linter: Linter) -> None:
         assert voice.judge(page).sells is sells
 
 
+def test_what_a_page_quotes_it_does_not_say(linter: Linter) -> None:
+    said = "## Warning letter\n\nWe reviewed your website. Your product is misbranded. Claims observed:\n\n"
+    quoted = (
+        said
+        + "- “Our oil cures gout.”\n- “Our oil cures cancer.”\n- “Call us to order the oil that cures all.”\n"
+    )
+    assert {d.severity for d in linter.lint_text(quoted).diagnostics} == {"info"}
+    assert "error" in {d.severity for d in linter.lint_text(quoted.replace("“", "")).diagnostics}
+
+
 def test_a_leaflet_that_sells_is_marketing(linter: Linter) -> None:
     page = Page(parse(Source("page.md", SELLER + LEAFLET)), linter._vocabulary)
     assert voice.judge(page).sells
@@ -95,6 +105,9 @@ def test_what_is_left_out_is_asked_of_sellers_only(linter: Linter) -> None:
     [
         ("Scammers call their oil a cure. Red flags are easy to see.", False),
         ("Other oils are bogus. Ours cures gout.", True),
+        ("It came to Riverton late. Trains had no beds. It is unclear who paid. The oil eased gout.", False),
+        ("It came to Riverton late. Trains had no beds. It is pure. The oil eases gout.", True),
+        ("It came to Riverton late. It is unclear who paid. Our oil eases gout. It is pure.", True),
         ("Ask your doctor about the oil. Call 911 if you have a fever. It helps most people.", False),
         ("The oil helps with gout. See a doctor if it does not. Our oil is pure. Contact us.", True),
         ("The oil cures gout. It works in a week. It eases pain. Beware of cheap oil. It is pure.", True),
@@ -102,7 +115,7 @@ def test_what_is_left_out_is_asked_of_sellers_only(linter: Linter) -> None:
 )
 def test_a_short_text_has_a_voice_where_most_of_it_speaks(linter: Linter, text: str, sells: bool) -> None:
     page = Page(parse(Source("page.md", text)), linter._vocabulary)
-    assert voice.judge(page).sells is sells
+    assert linter._voice(page, linter._matcher.find(page)).sells is sells
 
 
 WARNING = "Scams abound. Drops cure cancer in a week."
