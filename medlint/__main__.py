@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+
+# New objects after which Python looks for waste. Rules are many that stay: by default the looking takes as
+# long as the loading.
+_ALLOCATIONS = 200_000
 
 
 def main() -> None:
@@ -12,6 +17,7 @@ def main() -> None:
 
         print(f"medlint {__version__}")
         return
+    gc.set_threshold(_ALLOCATIONS)
     try:
         from medlint.cli import cli
 

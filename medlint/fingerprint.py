@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePath
 
 from medlint.diagnostic import Diagnostic
@@ -36,7 +37,12 @@ def fingerprints(found: Iterable[tuple[str, str, str, str]]) -> list[str]:
 
 
 def _parts(rule: str, path: str, words: str, sentence: str) -> tuple[str, ...]:
-    return rule, PurePath(path).as_posix(), _normalised(words), _normalised(sentence)
+    return rule, _posix(path), _normalised(words), _normalised(sentence)
+
+
+@lru_cache(maxsize=16)  # the diagnostics of one source come one after the other
+def _posix(path: str) -> str:
+    return PurePath(path).as_posix()
 
 
 def _normalised(text: str) -> str:

@@ -130,6 +130,7 @@ class Linter:
 
     def _diagnostic(self, page: Page, match: Match) -> Diagnostic:
         rule = match.rule
+        severity = self.severity(rule)
         block = page.block(match.sentence)
         words = " ".join(block.prose[match.start : match.end].split())
         sentence = block.prose[match.sentence.start : match.sentence.end]
@@ -137,7 +138,7 @@ class Linter:
             path=page.document.source.path,
             rule=rule.id,
             category=rule.category,
-            severity=lowered(self.severity(rule)) if match.hedged else self.severity(rule),
+            severity=lowered(severity) if match.hedged else severity,
             message=rule.message.replace("{match}", shortened(words)),
             span=block.span(match.start, match.end),
             text=words,
@@ -149,6 +150,8 @@ class Linter:
 
     def severity(self, rule: Rule) -> str:
         """The severity of a rule in the chosen jurisdictions: the gravest of them."""
+        if not rule.severities:
+            return rule.severity
         by = dict(rule.severities)
         return min(
             (by.get(where, rule.severity) for where in self.settings.jurisdictions), key=_RANK.__getitem__

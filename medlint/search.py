@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
@@ -58,16 +58,18 @@ class Phrase:
     """A phrase ready to be sought."""
 
     node: _Node
-    ways: tuple[tuple[frozenset[str], ...], ...]  # to say it: a code of each set stands in the sentence
+    ways: Sequence[Way]  # to say it
     first: frozenset[str]  # the codes it may begin with
     at_start: bool  # of a sentence only
     longest: int  # tokens of the sentence, if it is the whole of it, else 0
+    vocabulary: Vocabulary
 
     def may_stand(self, present: frozenset[str]) -> bool:
         """Whether a sentence, or a page, in which some codes stand holds all that a way to say it needs."""
-        for way in self.ways:
-            for need in way:
-                if need.isdisjoint(present):
+        marks = self.vocabulary.marks
+        for _, needs in self.ways:
+            for need in needs:
+                if marks[tuple(need)].isdisjoint(present):
                     break
             else:
                 return True
@@ -181,9 +183,10 @@ class Compiler:
             node = self._chain(plan.parts, None)
             assert node is not None, "the phrase language has no empty phrases"
             vocabulary = self.vocabulary
-            ways = tuple(tuple(vocabulary.marks[tuple(need)] for need in needs) for _, needs in plan.ways)
             first = vocabulary.beginnings[tuple(plan.first)]
-            known = self._ready[phrase] = Phrase(node, ways, first, node[0] == _START, plan.longest)
+            known = self._ready[phrase] = Phrase(
+                node, plan.ways, first, node[0] == _START, plan.longest, vocabulary
+            )
         return known
 
     def _chain(self, parts: Sequence[_Part], following: _Node | None) -> _Node | None:
@@ -295,31 +298,38 @@ class PhraseIndex:
     def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
         self._compiler = compiler
         self._marks = compiler.vocabulary.marks
-        # By what a way is filed under, an element or a pair of codes: the phrases, by what else they need.
-        self._filed: dict[int | str, dict[tuple[tuple[int, ...], ...], list[str]]] = {}
+        tables = compiler.vocabulary.tables
+        # By what a way is filed under, an element or a pair of codes: what else it needs, and the phrase.
+        self._filed: dict[int | str, list[tuple[Sequence[Sequence[int]], str]]] = {}
         for phrase in phrases:
-            for anchors, (_, *others) in compiler.plan(phrase).ways:
-                needs = tuple(map(tuple, others))
+            for anchors, needs in compiler.plan(phrase).ways:
                 for anchor in anchors:
-                    self._filed.setdefault(anchor, {}).setdefault(needs, []).append(phrase)
+                    self._filed.setdefault(anchor, []).append((needs[1:], phrase))
         self._anchors: dict[str, list[int | str]] = {}  # by code or pair: the anchors it stands for
         for anchor in self._filed:
-            for code in (anchor,) if isinstance(anchor, str) else self._marks[(anchor,)]:
+            codes = (
+                (anchor,)
+                if isinstance(anchor, str)
+                else chain(tables.holders[anchor], tables.several[anchor])
+            )
+            for code in codes:
                 self._anchors.setdefault(code, []).append(anchor)
-        self._groups: Kept[int | str, list[tuple[list[frozenset[str]], list[str]]]] = Kept(self._group)
+        self._groups: Kept[int | str, list[_Group]] = Kept(self._group)
 
     def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
         """Each phrase that stands in a sentence, with each place where it does."""
-        present, groups, anchors = reading.present, self._groups, self._anchors
+        present, groups, anchors, marks = reading.present, self._groups, self._anchors, self._marks
         met = anchors.keys() & present
         met |= anchors.keys() & reading.pairs
         if not met:
             return
         proposed: list[str] = []
         for anchor in set().union(*map(anchors.__getitem__, met)):
-            for needs, phrases in groups[anchor]:
-                for need in needs:
-                    if need.isdisjoint(present):
+            for need, others, phrases in groups[anchor]:
+                if need and need.isdisjoint(present):
+                    continue
+                for other in others:
+                    if marks[other].isdisjoint(present):
                         break
                 else:
                     proposed += phrases
@@ -327,12 +337,18 @@ class PhraseIndex:
             for hit in self._compiler.compile(phrase).tried(reading):
                 yield phrase, hit
 
-    def _group(self, anchor: int | str) -> list[tuple[list[frozenset[str]], list[str]]]:
-        """The phrases under an anchor, by the codes of which they need one of each set besides."""
+    def _group(self, anchor: int | str) -> list[_Group]:
+        """The phrases under an anchor, by the codes of one of which they need besides, and other needs."""
+        groups: dict[tuple[tuple[int, ...], ...], list[str]] = {}
+        for needs, phrase in self._filed[anchor]:
+            groups.setdefault(tuple(map(tuple, needs)), []).append(phrase)
         return [
-            (list(map(self._marks.__getitem__, needs)), phrases)
-            for needs, phrases in self._filed[anchor].items()
+            (self._marks[needs[0]] if needs else frozenset(), needs[1:], phrases)
+            for needs, phrases in groups.items()
         ]
+
+
+_Group = tuple[frozenset[str], tuple[tuple[int, ...], ...], list[str]]
 
 
 class ListIndex:

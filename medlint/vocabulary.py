@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain, islice, product
+from itertools import chain, product
 from operator import add
 from typing import TypeVar
 
@@ -237,14 +237,16 @@ class Vocabulary:
         return found
 
     def _beginnings(self, elements: tuple[int, ...]) -> frozenset[str]:
-        return frozenset(code[0] for code in self.marks[elements])
+        if len(elements) > 1:
+            return frozenset().union(*(self.beginnings[(element,)] for element in elements))
+        (element,) = elements
+        return self.holders[element].union(term[0] for term in self.tables.several[element])
 
     def _marks(self, elements: tuple[int, ...]) -> frozenset[str]:
-        tables = self.tables
-        return frozenset().union(
-            *(tables.holders[element] for element in elements),
-            *(tables.several[element] for element in elements),
-        )
+        if len(elements) > 1:
+            return frozenset().union(*(self.marks[(element,)] for element in elements))
+        (element,) = elements
+        return self.holders[element].union(self.tables.several[element])
 
     def _code(self, token: str) -> str:
         exact = self._code_of.get(f"={token}")
@@ -268,7 +270,7 @@ class Vocabulary:
 class Reading:
     """A sentence as the matcher sees it; what few sentences need is made when it is asked for."""
 
-    __slots__ = ("_pairs", "_present", "_terms", "_vocabulary", "_words", "codes", "text")
+    __slots__ = ("_pairs", "_present", "_spans", "_terms", "_vocabulary", "_words", "codes", "text")
 
     def __init__(self, text: str, codes: str, vocabulary: Vocabulary) -> None:
         self.text = text
@@ -278,6 +280,7 @@ class Reading:
         self._terms: dict[int, list[tuple[int, Sequence[int]]]] = {}
         self._present: frozenset[str] | None = None
         self._words: list[str] | None = None
+        self._spans: list[tuple[int, int]] | None = None
 
     @property
     def present(self) -> frozenset[str]:
@@ -329,5 +332,6 @@ class Reading:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens start … end stand, in code points of the sentence's text."""
-        places = list(islice(spans(self.text), start, end))
-        return places[0][0], places[-1][1]
+        if self._spans is None:
+            self._spans = list(spans(self.text))
+        return self._spans[start][0], self._spans[end - 1][1]
