@@ -90,6 +90,7 @@ _BEFORE = cues(
             reviews|letters|posts|sites|pages|stories|videos|leaflets|labels that|| say|claim|said
             that|which they say|claim
             it is said
+            was|were once|also|| said|supposed|claimed|reputed|rumoured|rumored to
             alarm|alarms should|bells
             BUYERS was|were told|promised|assured|misled
             told|tell|tells|telling|assured BUYERS
