@@ -75,8 +75,7 @@ def test_the_suffix_picks_the_parser() -> None:
     assert (
         words(text, "x.txt") == words(text, "x.docx.text") == words(text, "README") == ["*a* &amp; <b>b</b>"]
     )
-    assert ".mdx" not in SUFFIXES
-    assert {".md", ".txt", ".html"} <= SUFFIXES
+    assert {".md", ".mdx", ".txt", ".html"} <= SUFFIXES
 
 
 # Markdown
