@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
+from hashlib import blake2b
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 CACHE_SECONDS = 7 * 24 * 3600  # what was made from other sources and not used for a week is removed
+
+
+def fingerprint(files: Mapping[Path, bytes], made_by: str) -> str:
+    """The hash of some files, and of the program and format that make something from them."""
+    digest = blake2b(made_by.encode(), digest_size=16)
+    for path, data in files.items():
+        digest.update(f"\0{path}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
 
 
 def keep(path: Path, text: str, others: str) -> None:

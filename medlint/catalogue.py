@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
 from pathlib import Path
 
 from medlint import __version__
-from medlint.cache import keep
+from medlint.cache import fingerprint, keep
 from medlint.mistake import FileError, nearest
 from medlint.phrases import parse, words_named
 from medlint.products import Product, as_json, from_json, phrases_of, terms
 from medlint.vocabulary import Term
 from medlint.words import folded
 
-CACHE_FORMAT = 1
+MADE_BY = f"{__version__} 1"  # the version, and the format of the cache
 SURE, SHARED, LOOSE = "sure", "class", "loose"
 """How surely a name means the product: by itself, as one of several, or only beside a sure name."""
 
@@ -91,7 +90,7 @@ def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None) -> Ca
         if path.stem in paths:
             raise FileError(f"{path}:1:1: product {path.stem!r} exists already in {paths[path.stem]}")
         paths[path.stem] = path
-    kept = cache / f"products-{_fingerprint(files)}.jsonl" if cache else None
+    kept = cache / f"products-{fingerprint(files, MADE_BY)}.jsonl" if cache else None
     head = _head(kept) if kept else None
     if head is None:
         head, text = _compiled([_load(path) for path in files])
@@ -156,11 +155,3 @@ def _recalled(kept: Path) -> Iterator[tuple[str, str]]:
         id, tab, data = line.partition("\t")
         if tab:
             yield id, data
-
-
-def _fingerprint(files: Mapping[Path, bytes]) -> str:
-    digest = blake2b(f"{CACHE_FORMAT} {__version__}".encode(), digest_size=16)
-    for path, data in files.items():
-        digest.update(f"\0{path}\0{len(data)}\0".encode())
-        digest.update(data)
-    return digest.hexdigest()

@@ -29,7 +29,8 @@ from medlint.products import (
     facts_by_disclosure,
     terms,
 )
-from medlint.rule import JURISDICTIONS, PAGE_LABELS, Authority
+from medlint.rule import JURISDICTIONS, PAGE_LABELS
+from medlint.rulefile import authority, marked, unmarked
 from medlint.yamlfile import Value, read
 
 HEAD = ("id", "name", "kind", "schedule", "prescription")
@@ -74,7 +75,7 @@ class _Reader:
             names=self._named("names"),
             expects=self._words("expects", PAGE_LABELS),
             risks=self._facts("risks", boxable=True),
-            authority=tuple(_authority(item) for item in values["authority"].items()),
+            authority=tuple(authority(item) for item in values["authority"].items()),
             discloses=discloses,
             silent=silent,
             schedule=values["schedule"].one_of(SCHEDULES) if "schedule" in values else "",
@@ -197,8 +198,8 @@ class _Reader:
             sources=self._cited(parts["source"]),
             contradicted_by=_phrases(parts["contradicted-by"]) if "contradicted-by" in parts else (),
             innocent=_phrases(parts["innocent"]) if "innocent" in parts else (),
-            bad=_marked(parts["bad"]) if "bad" in parts else (),
-            good=_unmarked(parts["good"]) if "good" in parts else (),
+            bad=marked(parts["bad"]) if "bad" in parts else (),
+            good=unmarked(parts["good"]) if "good" in parts else (),
         )
 
     def _traps(self) -> tuple[Trap, ...]:
@@ -219,8 +220,8 @@ class _Reader:
                     why=parts["why"].text(),
                     instead=parts["instead"].text(),
                     sources=self._cited(parts["source"]),
-                    bad=_marked(parts["bad"]),
-                    good=_unmarked(parts["good"]) if "good" in parts else (),
+                    bad=marked(parts["bad"]),
+                    good=unmarked(parts["good"]) if "good" in parts else (),
                 )
             )
         return tuple(traps)
@@ -284,27 +285,3 @@ def _phrases(value: Value) -> tuple[str, ...]:
     if not found:
         raise value.error("expected at least one phrase")
     return tuple(found)
-
-
-def _marked(value: Value) -> tuple[str, ...]:
-    for item in value.items():
-        text = item.text()
-        if text.count("<<") != 1 or text.count(">>") != 1 or text.index("<<") > text.index(">>"):
-            raise item.error("a bad example needs its span marked once, as in: It is <<100% safe>>.")
-    return value.texts()
-
-
-def _unmarked(value: Value) -> tuple[str, ...]:
-    for item in value.items():
-        if "<<" in item.text() or ">>" in item.text():
-            raise item.error("a good example has no span to mark")
-    return value.texts()
-
-
-def _authority(value: Value) -> Authority:
-    parts = value.table(("cite", "url", "jurisdiction"), ("cite", "url"))
-    url = parts["url"].text()
-    if not url.startswith("https://"):
-        raise parts["url"].error(f"{url!r}; expected an address that begins with https://")
-    where = parts["jurisdiction"].one_of(JURISDICTIONS) if "jurisdiction" in parts else "us"
-    return Authority(parts["cite"].text(), url, where)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from medlint import __version__, directive
-from medlint.cache import keep
+from medlint.cache import fingerprint, keep
 from medlint.catalogue import NOTHING, Catalogue, load_catalogue
 from medlint.mistake import FileError, nearest
 from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
@@ -19,7 +18,7 @@ from medlint.vocabulary import ListError, Tables, Term, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-CACHE_FORMAT = 8
+MADE_BY = f"{__version__} 8"  # the version, and the format of the cache
 
 
 class UnknownRuleError(ValueError):
@@ -104,7 +103,7 @@ def load_rulebook(folders: Iterable[Path], cache: Path | None = None) -> Ruleboo
     files = _read(folders)
     products = _contents(path for folder in folders for path in sorted(folder.glob("products/*.yaml")))
     catalogue = load_catalogue(products, cache)
-    kept = cache / f"rulebook-{_fingerprint(files | products)}.json" if cache else None
+    kept = cache / f"rulebook-{fingerprint(files | products, MADE_BY)}.json" if cache else None
     book = _recalled(kept, catalogue) if kept else None
     if book is None:
         book = _parsed(files, catalogue)
@@ -150,14 +149,6 @@ def _refuse_strays(folder: Path) -> None:
             raise FileError(f"{path}:1:1: a rule in the folder {path.parent.name!r}; expected {expected}")
     if not found:
         raise FileError(f"{folder}:1:1: no rule file in it; expected {CATEGORIES[0]}/RULE.yaml or the like")
-
-
-def _fingerprint(files: dict[Path, bytes]) -> str:
-    digest = blake2b(f"{CACHE_FORMAT} {__version__}".encode(), digest_size=16)
-    for path, data in files.items():
-        digest.update(f"\0{path}\0{len(data)}\0".encode())
-        digest.update(data)
-    return digest.hexdigest()
 
 
 def _parsed(files: dict[Path, bytes], catalogue: Catalogue) -> Rulebook:

@@ -67,7 +67,7 @@ def load(path: Path, lists: Iterable[str]) -> Rule:
         severity=values["severity"].one_of(SEVERITIES),
         message=_one_line(values["message"]),
         why=values["why"].text(),
-        authority=tuple(_authority(item) for item in values["authority"].items()),
+        authority=tuple(authority(item) for item in values["authority"].items()),
         suggestion=values["suggestion"].text(),
         jurisdictions=(
             tuple(item.one_of(JURISDICTIONS) for item in values["jurisdictions"].items())
@@ -103,7 +103,8 @@ def _one_line(value: Value) -> str:
     return text
 
 
-def _authority(value: Value) -> Authority:
+def authority(value: Value) -> Authority:
+    """The authority that a value names; raises FileError."""
     parts = value.table(("cite", "url", "jurisdiction"), ("cite", "url"))
     url = parts["url"].text()
     if not url.startswith("https://"):
@@ -165,16 +166,27 @@ def _clause(value: Value, lists: frozenset[str]) -> Clause:
 
 def _examples(value: Value) -> tuple[tuple[str, ...], tuple[str, ...]]:
     parts = value.table(("bad", "good"), ("bad", "good"), ordered=True)
-    bad, good = parts["bad"].texts(), parts["good"].texts()
-    for item, text in zip(parts["bad"].items(), bad, strict=True):
-        if text.count("<<") != 1 or text.count(">>") != 1 or text.index("<<") > text.index(">>"):
-            raise item.error("a bad example needs its span marked once, as in: It is <<100% safe>>.")
-    for item, text in zip(parts["good"].items(), good, strict=True):
-        if "<<" in text or ">>" in text:
-            raise item.error("a good example has no span to mark")
+    bad, good = marked(parts["bad"]), unmarked(parts["good"])
     if not bad or not good:
         raise value.error("expected at least one bad and one good example")
     return bad, good
+
+
+def marked(value: Value) -> tuple[str, ...]:
+    """Bad examples, in each of which one span is marked; raises FileError."""
+    for item in value.items():
+        text = item.text()
+        if text.count("<<") != 1 or text.count(">>") != 1 or text.index("<<") > text.index(">>"):
+            raise item.error("a bad example needs its span marked once, as in: It is <<100% safe>>.")
+    return value.texts()
+
+
+def unmarked(value: Value) -> tuple[str, ...]:
+    """Good examples, in which no span is marked; raises FileError."""
+    for item in value.items():
+        if "<<" in item.text() or ">>" in item.text():
+            raise item.error("a good example has no span to mark")
+    return value.texts()
 
 
 def schema() -> dict[str, Any]:
