@@ -105,6 +105,7 @@ class Disclosures:
         self._condition = ids["condition"]
         generic = (self._harm, self._dependence) if product is None or shared else ()
         cues = (self._turns_away, self._unapproved, *generic)
+        self._headings = vocabulary.marks[(self._risk_heading,)]
         self._cues = vocabulary.marks[cues]  # codes of which a sentence that discloses anything has one
 
     def read(self, survey: Survey, hits: Hits) -> Said:
@@ -114,16 +115,16 @@ class Disclosures:
         contradicting: Spot | None = None
         page = survey.page
         around = _Surroundings(page, (self._turns_away, self._risk_heading))
-        for sentence in page.sentences:
-            here = hits.get(sentence.number, [])
-            said: list[tuple[str, str]] = []
-            if here or not self._cues.isdisjoint(sentence.reading.present):
-                said, spot = self._said(survey, sentence, here, around)
-                contradicting = contradicting or spot
-                for label, name in said:
-                    facts.setdefault(label, set()).add(name)
-            if any(label in _WARNINGS for label, _ in said) or self._tells(page, sentence, around):
-                risky.add(sentence.number)
+        telling = {sentence.number for sentence in page.holding(self._cues)}
+        for number in sorted(telling | hits.keys()):
+            said, spot = self._said(survey, page.sentences[number], hits.get(number, []), around)
+            contradicting = contradicting or spot
+            for label, name in said:
+                facts.setdefault(label, set()).add(name)
+            if any(label in _WARNINGS for label, _ in said):
+                risky.add(number)
+        if page.holding(self._headings):
+            risky.update(s.number for s in page.sentences if self._tells(page, s, around))
         return Said(
             {label: frozenset(names) for label, names in facts.items()}, frozenset(risky), contradicting
         )
@@ -270,11 +271,10 @@ class Disclosures:
         if any(phrase in self._innocent for phrase, _ in hits):
             return None
         words = sentence.reading.words
-        for phrase, hit in hits:
-            if phrase in self._contradicting:
-                if negated(words, hit.start, hit.end) or warned(words, hit.start, hit.end):
-                    continue
-                return Spot(sentence, hit.start, hit.end)
+        against = [hit for phrase, hit in hits if phrase in self._contradicting]
+        for start, end, _ in sorted(against, key=lambda hit: (hit.start, -hit.end)):
+            if not negated(words, start, end) and not warned(words, start, end):
+                return Spot(sentence, start, end)
         return None
 
 

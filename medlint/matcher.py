@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from medlint.context import cited, hedged, negated, question, quoted, warned
+from medlint.context import hedged, negated, question, quoted, warned
 from medlint.page import Page, Sentence
 from medlint.rule import Clause, Regex, Rule
-from medlint.search import Compiler, Hit, Phrase, PhraseIndex
-from medlint.vocabulary import Reading
+from medlint.search import AnyPhrase, Compiler, Hit, PhraseIndex
+from medlint.vocabulary import MOST_SENTENCES, Kept, Reading
 
 REGEX_SECONDS = 0.2  # for one regular expression on one sentence
 
@@ -27,34 +27,44 @@ class Match:
 
 
 class Matcher:
-    """All sentence rules over one vocabulary."""
+    """All sentence rules over one vocabulary.
+
+    What the words of a sentence say by themselves is judged once for all places where they stand: the pages
+    of a site repeat each other, and an editor asks again at every key.
+    """
 
     def __init__(self, rules: Iterable[Rule], compiler: Compiler) -> None:
-        self.rules = tuple(_quickest_first(rule) for rule in rules if rule.match)
-        self._compile = compiler.compile
-        self._clauses: dict[int, tuple[Phrase, ...]] = {}  # by identity of the clause, whose rule is kept
+        self._judged = tuple(_Judged.of(rule, compiler) for rule in rules if rule.match)
         self._regexes: list[tuple[int, Any]] = []
         self._rules_of: dict[str, list[int]] = {}  # by phrase
-        for number, rule in enumerate(self.rules):
-            for sought in rule.match:
+        for number, judged in enumerate(self._judged):
+            for sought in judged.rule.match:
                 if isinstance(sought, Regex):
                     self._regexes.append((number, _regex(sought)))
                 else:
                     self._rules_of.setdefault(sought, []).append(number)
         self._index = PhraseIndex(self._rules_of, compiler)
+        self._claims: Kept[Reading, Sequence[_Claim]] = Kept(self._claimed, MOST_SENTENCES)
 
-    def find(self, page: Page) -> Iterator[Match]:
-        """The matches in a page, sentence by sentence, in order of rule and position."""
-        for sentence in page.sentences:
-            hits = self._hits(sentence.reading)
-            if not hits:
-                continue
-            for number in sorted(hits):
-                rule = self.rules[number]
-                for hit in _apart(hits[number]):
-                    match = self._judge(rule, page, sentence, hit)
-                    if match is not None:
-                        yield match
+    def find(self, page: Page, sentences: Iterable[Sentence] | None = None) -> Iterator[Match]:
+        """The matches in a page, or in some of its sentences, in order of sentence, rule and position."""
+        for sentence in page.sentences if sentences is None else sentences:
+            for claim in self._claims[sentence.reading]:
+                if claim.judged.holds_in(page, sentence, claim):
+                    start = sentence.start
+                    yield Match(
+                        claim.judged.rule, sentence, start + claim.start, start + claim.end, claim.hedged
+                    )
+
+    def _claimed(self, reading: Reading) -> Sequence[_Claim]:
+        """What a sentence claims by its words alone."""
+        hits = self._hits(reading)
+        return [
+            claim
+            for number in sorted(hits)
+            for hit in _apart(hits[number])
+            if (claim := self._judged[number].claim(reading, hit))
+        ]
 
     def _hits(self, reading: Reading) -> dict[int, list[Hit]]:
         """The occurrences of each rule's phrases."""
@@ -66,58 +76,104 @@ class Matcher:
             found.setdefault(number, []).extend(_searched(pattern, reading))
         return found
 
-    def _judge(self, rule: Rule, page: Page, sentence: Sentence, hit: Hit) -> Match | None:
-        for clause in rule.when:
-            if not self._holds(clause, page, sentence, hit):
-                return None
-        for clause in rule.unless:
-            if self._holds(clause, page, sentence, hit):
-                return None
-        weak = rule.hedged != "keep" and _over(hedged, sentence.reading.words, hit)
-        if weak and rule.hedged == "drop":
-            return None
-        first, after = sentence.reading.span(hit.start, hit.end)
-        return Match(rule, sentence, sentence.start + first, sentence.start + after, weak)
 
-    def _holds(self, clause: Clause, page: Page, sentence: Sentence, hit: Hit) -> bool:
+class _Claim(NamedTuple):
+    """Words of a sentence that a rule is about; offsets are code points of the sentence."""
+
+    judged: _Judged
+    start: int
+    end: int
+    hedged: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Judged:
+    """A rule and its clauses: those that the words of a sentence settle, and those that look at the page."""
+
+    rule: Rule
+    words_when: tuple[_Ready, ...]
+    words_unless: tuple[_Ready, ...]
+    page_when: tuple[_Ready, ...]
+    page_unless: tuple[_Ready, ...]
+
+    @classmethod
+    def of(cls, rule: Rule, compiler: Compiler) -> _Judged:
+        """A rule, with its clauses in the order of what they cost to judge."""
+        when, unless = (
+            sorted((_Ready(clause, compiler) for clause in clauses), key=lambda ready: ready.cost)
+            for clauses in (rule.when, rule.unless)
+        )
+        return cls(
+            rule,
+            tuple(ready for ready in when if ready.of_words),
+            tuple(ready for ready in unless if ready.of_words),
+            tuple(ready for ready in when if not ready.of_words),
+            tuple(ready for ready in unless if not ready.of_words),
+        )
+
+    def claim(self, reading: Reading, hit: Hit) -> _Claim | None:
+        """What the words of a hit claim, if the words around them let it stand."""
+        for ready in self.words_when:
+            if not ready.holds(reading, hit):
+                return None
+        for ready in self.words_unless:
+            if ready.holds(reading, hit):
+                return None
+        weak = self.rule.hedged != "keep" and _over(hedged, reading.words, hit)
+        if weak and self.rule.hedged == "drop":
+            return None
+        return _Claim(self, *reading.span(hit.start, hit.end), weak)
+
+    def holds_in(self, page: Page, sentence: Sentence, claim: _Claim) -> bool:
+        """Whether the page lets a claim of a sentence stand."""
+        for ready in self.page_when:
+            if not ready.holds_in(page, sentence, claim):
+                return False
+        return not any(ready.holds_in(page, sentence, claim) for ready in self.page_unless)
+
+
+class _Ready:
+    """A clause of a rule, ready to be judged."""
+
+    def __init__(self, clause: Clause, compiler: Compiler) -> None:
+        self._clause = clause
+        self._sought = AnyPhrase(clause.phrases, compiler)
+        self.of_words = clause.condition in _OF_WORDS or clause.place in _IN_SENTENCE
+        self.cost = _cost(clause)
+
+    def holds(self, reading: Reading, hit: Hit) -> bool:
+        """Whether the words of the sentence meet the clause."""
+        clause = self._clause
         if clause.condition:
-            return _condition(clause.condition, page, sentence, hit)
-        if clause.kinds:
-            return page.block(sentence).kind in clause.kinds
-        phrases = self._phrases(clause)
-        place = clause.place
-        if place == "sentence":
-            return _stands(phrases, sentence.reading)
-        if place == "before":
+            return _said(clause.condition, reading, hit)
+        if clause.place == "sentence":
+            return self._sought.stands(reading)
+        if clause.place == "before":
             far = clause.within or hit.start
             return any(
                 other.end <= hit.start and other.start >= hit.start - far
-                for phrase in phrases
-                for other in phrase.spans(sentence.reading)
+                for other in self._sought.spans(reading)
             )
-        if place == "after":
-            far = clause.within or len(sentence.reading.codes)
-            return any(
-                other.start >= hit.end and other.end <= hit.end + far
-                for phrase in phrases
-                for other in phrase.spans(sentence.reading)
-            )
-        if place == "previous":
-            return sentence.number > 0 and _stands(phrases, page.sentences[sentence.number - 1].reading)
-        return page.occurs(clause, phrases, sentence)
+        far = clause.within or len(reading.codes)
+        return any(
+            other.start >= hit.end and other.end <= hit.end + far for other in self._sought.spans(reading)
+        )
 
-    def _phrases(self, clause: Clause) -> tuple[Phrase, ...]:
-        known = self._clauses.get(id(clause))
-        if known is None:
-            known = self._clauses[id(clause)] = tuple(map(self._compile, clause.phrases))
-        return known
+    def holds_in(self, page: Page, sentence: Sentence, claim: _Claim) -> bool:
+        """Whether the place of a sentence in its page meets the clause."""
+        clause = self._clause
+        if clause.kinds:
+            return page.block(sentence).kind in clause.kinds
+        if clause.condition == "cited":
+            return page.cites(sentence)
+        if clause.condition == "quoted":
+            prose = page.block(sentence).prose
+            return quoted(prose, sentence.start + claim.start, sentence.start + claim.end)
+        return page.occurs(self._sought, clause.place, sentence)
 
 
-def _quickest_first(rule: Rule) -> Rule:
-    """A rule with its clauses in the order of what they cost to judge; what comes of them is the same."""
-    return replace(
-        rule, when=tuple(sorted(rule.when, key=_cost)), unless=tuple(sorted(rule.unless, key=_cost))
-    )
+_OF_WORDS = ("negated", "question", "warned")
+_IN_SENTENCE = ("after", "before", "sentence")
 
 
 def _cost(clause: Clause) -> int:
@@ -126,11 +182,7 @@ def _cost(clause: Clause) -> int:
         return 0
     if clause.condition:
         return 2
-    return 1 if clause.place in ("before", "after", "sentence") else 3
-
-
-def _stands(phrases: Sequence[Phrase], reading: Reading) -> bool:
-    return any(phrase.spans(reading) for phrase in phrases)
+    return 1 if clause.place in _IN_SENTENCE else 3
 
 
 def _apart(hits: list[Hit]) -> Iterator[Hit]:
@@ -153,22 +205,13 @@ def _over(condition: Callable[[Sequence[str], int, int], bool], words: Sequence[
     )
 
 
-def _condition(name: str, page: Page, sentence: Sentence, hit: Hit) -> bool:
-    reading = sentence.reading
-    start, end = hit.start, hit.end
-    if name == "negated":
+def _said(condition: str, reading: Reading, hit: Hit) -> bool:
+    """Whether a condition holds of a hit by the words of its sentence."""
+    if condition == "negated":
         return _over(negated, reading.words, hit)
-    if name == "warned":
-        return warned(reading.words, start, end)
-    block = page.block(sentence)
-    if name == "question":
-        return question(
-            reading.words, start, end, block.prose[sentence.start : sentence.end].rstrip("\"'”’)")[-1:]
-        )
-    if name == "cited":
-        return cited(block.prose, sentence.start, sentence.end, block.references)
-    first, after = reading.span(start, end)
-    return quoted(block.prose, sentence.start + first, sentence.start + after)
+    if condition == "warned":
+        return warned(reading.words, hit.start, hit.end)
+    return question(reading.words, hit.start, hit.end, reading.text.rstrip("\"'”’)")[-1:])
 
 
 def _regex(sought: Regex) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
+from medlint.context import cited
 from medlint.document import Block, Document
-from medlint.rule import Clause
-from medlint.search import Phrase
+from medlint.search import AnyPhrase, Hit, PhraseIndex
 from medlint.sentences import split
 from medlint.vocabulary import Reading, Vocabulary
 
@@ -33,7 +34,8 @@ class Page:
         self.vocabulary = vocabulary
         self.sentences: list[Sentence] = []
         self._firsts: list[int] = []  # of each block the number of its first sentence, and one more
-        self._occurs: dict[tuple[Clause, int], bool] = {}
+        self._occurs: dict[tuple[AnyPhrase, str, int], bool] = {}
+        self._cites: dict[int, bool] = {}
         sentences, read = self.sentences, vocabulary.read
         for number, block in enumerate(document.blocks):
             self._firsts.append(len(sentences))
@@ -73,32 +75,65 @@ class Page:
         return found
 
     @cached_property
-    def present(self) -> frozenset[str]:
-        """The codes that stand in any sentence."""
-        return frozenset().union(*(sentence.reading.present for sentence in self.sentences))
+    def _standing(self) -> dict[str, set[int]]:
+        """By the code of a word, or the codes of a term: the numbers of the sentences in which it stands."""
+        standing: dict[str, set[int]] = defaultdict(set)
+        for number, sentence in enumerate(self.sentences):
+            for mark in sentence.reading.present:
+                standing[mark].add(number)
+        return dict(standing)
+
+    def holding(self, marks: Set[str]) -> list[Sentence]:
+        """The sentences in which any of some words or terms stand, given by their codes."""
+        return self._numbered(set().union(*self._where(marks)))
+
+    def found(self, index: PhraseIndex) -> Iterator[tuple[Sentence, list[tuple[str, Hit]]]]:
+        """The sentences in which phrases of an index stand, with these; the others cost nothing."""
+        at = set().union(*self._where(index.marks))
+        standing = self._standing
+        for pair in index.pairs:
+            one, other = pair[0], pair[1]
+            if one in standing and other in standing:
+                at |= standing[one] & standing[other]
+        for sentence in self._numbered(at):
+            hits = list(index.find(sentence.reading))
+            if hits:
+                yield sentence, hits
+
+    def _where(self, marks: Set[str]) -> Iterator[set[int]]:
+        return map(self._standing.__getitem__, self._standing.keys() & marks)
+
+    def _numbered(self, numbers: Iterable[int]) -> list[Sentence]:
+        return [self.sentences[number] for number in sorted(numbers)]
 
     def block(self, sentence: Sentence) -> Block:
         """The block a sentence stands in."""
         return self.document.blocks[sentence.block]
 
-    def occurs(self, clause: Clause, phrases: Sequence[Phrase], sentence: Sentence) -> bool:
-        """Whether one of the phrases stands in the wide place (block … document) of a clause."""
-        place = clause.place
+    def cites(self, sentence: Sentence) -> bool:
+        """Whether a source is named in a sentence, or right after it."""
+        known = self._cites.get(sentence.number)
+        if known is None:
+            block = self.block(sentence)
+            known = cited(block.prose, sentence.start, sentence.end, block.references)
+            self._cites[sentence.number] = known
+        return known
+
+    def occurs(self, sought: AnyPhrase, place: str, sentence: Sentence) -> bool:
+        """Whether one of some phrases stands in a place (previous … document), seen from a sentence."""
+        if place == "previous":
+            return sentence.number > 0 and sought.stands(self.sentences[sentence.number - 1].reading)
         scope = 0 if place == "document" else sentence.block
         if place in ("section", "heading"):
             scope = self.block(sentence).section
-        key = (clause, scope)
+        key = (sought, place, scope)
         known = self._occurs.get(key)
         if known is None:
-            known = self._occurs[key] = any(
-                self._stands(phrase, self._neighbours(place, sentence)) for phrase in phrases
-            )
+            near = self.holding(sought.marks) if place == "document" else self._near(place, sentence)
+            known = self._occurs[key] = any(sought.stands(other.reading) for other in near)
         return known
 
-    def _stands(self, phrase: Phrase, sentences: Iterable[Sentence]) -> bool:
-        return phrase.may_stand(self.present) and any(phrase.spans(other.reading) for other in sentences)
-
-    def _neighbours(self, place: str, sentence: Sentence) -> Iterable[Sentence]:
+    def _near(self, place: str, sentence: Sentence) -> Iterable[Sentence]:
         block = self.block(sentence)
         if place == "block":
             return self.of_block(sentence.block)
@@ -106,9 +141,7 @@ class Page:
             return self.of_block(block.lead)[-1:] if block.lead >= 0 else ()
         if place == "section":
             return self.of_section(block.section)
-        if place == "heading":
-            return self.headings(block.section)
-        return self.sentences
+        return self.headings(block.section)
 
 
 def _pieces(prose: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -75,13 +75,12 @@ class PageRules:
         if not found:
             return
         lengths = [len(sentence.reading.codes) for sentence in survey.page.sentences]
-        praising = frozenset(self._promotions.praising(survey))
         satisfying = self._satisfied(survey.page)
         for promoted in found:
             product = promoted.product
             hits = self._promotions.hits(survey, product) if product else {}
             said = self._read(promoted).read(survey, hits)
-            weight = balance.weigh(lengths, praising, said.risky)
+            weight = balance.weigh(lengths, survey.praising, said.risky)
             satisfied = {
                 id
                 for id, sentence, hit in satisfying
@@ -104,16 +103,20 @@ class PageRules:
             product = self._catalogue.product(id)
             here = {spot.sentence.number for spot in named}
             if id in promoted:
-                sought = self._promotions.hits(survey, product).values()
-                phrases = {phrase for hits in sought for phrase, _ in hits}
+                hits = self._promotions.hits(survey, product)
             else:
                 find = self._promotions.index(product).find
-                phrases = {phrase for number in here for phrase, _ in find(sentences[number].reading)}
-            if phrases.isdisjoint(accusing(product)):
+                hits = {number: list(find(sentences[number].reading)) for number in sorted(here)}
+            accused = frozenset(accusing(product))
+            against = [
+                sentences[number]
+                for number, found in hits.items()
+                if any(phrase in accused for phrase, _ in found)
+            ]
+            if not against:
                 continue  # the usual case, in which no matcher need be made
-            for match in self._matcher(product).find(survey.page):
-                number = match.sentence.number
-                if number in here or (id in promoted and not self._names_another(survey, match, id)):
+            for match in self._matcher(product).find(survey.page, against):
+                if match.sentence.number in here or not self._names_another(survey, match, id):
                     yield match
 
     def _names_another(self, survey: Survey, match: Match, id: str) -> bool:
@@ -133,10 +136,10 @@ class PageRules:
     def _satisfied(self, page: Page) -> list[tuple[str, Sentence, Hit]]:
         """The rules whose own `unless` a sentence of the page satisfies plainly, with the words that do."""
         found = []
-        for sentence in page.sentences:
-            for phrase, hit in self._index.find(sentence.reading):
-                if page.block(sentence).kind == "heading" or sentence.reading.text.endswith("?"):
-                    break
+        for sentence, hits in page.found(self._index):
+            if page.block(sentence).kind == "heading" or sentence.reading.text.endswith("?"):
+                continue
+            for phrase, hit in hits:
                 if not negated(sentence.reading.words, hit.start, hit.end):
                     found += [(id, sentence, hit) for id in self._satisfying[phrase]]
         return found

@@ -79,7 +79,7 @@ class Survey:
     page: Page
     named: dict[str, list[Spot]]  # by id of the product: where it is named surely, once a sentence
     naming: dict[int, frozenset[str]]  # by number of the sentence: the ids of products with a sure name in it
-    praises: dict[int, bool] = field(default_factory=dict)  # by number of the sentence
+    praising: frozenset[int]  # numbers of the sentences that say what good a treatment does
     hits: dict[str, Hits] = field(default_factory=dict)  # by id of the product
 
 
@@ -102,6 +102,7 @@ class Promotions:
         ids = {name: vocabulary.listed(name) for name in LISTS}
         self._contrast = ids["contrast-cue"]
         self._benefit = ids["benefit-cue"]
+        self._praised = vocabulary.marks[(self._benefit,)]
         self._praise = (ids["benefit-object"], ids["effect-verb"], ids["miracle"], ids["superlative"])
         self._sellers = (ids["voice-address"], ids["voice-seller"])
         self._object = ids["benefit-object"]
@@ -115,12 +116,13 @@ class Promotions:
         """Where a page names products, to begin with."""
         named: dict[str, list[Spot]] = {}
         naming: dict[int, frozenset[str]] = {}
-        for sentence in page.sentences:
+        for sentence in page.holding(self._names.marks):
             for element, places in self._names.find(sentence.reading):
                 id = self._sure[element]
                 naming[sentence.number] = naming.get(sentence.number, frozenset()) | {id}
                 self._note(named.setdefault(id, []), sentence, places)
-        return Survey(page, {id: spots for id, spots in named.items() if spots}, naming)
+        praising = (s.number for s in page.holding(self._praised) if self._speaks_well(s.reading))
+        return Survey(page, {id: spots for id, spots in named.items() if spots}, naming, frozenset(praising))
 
     def _note(self, spots: list[Spot], sentence: Sentence, places: Sequence[tuple[int, int]]) -> None:
         """Add the first place in a sentence that is not set against something else."""
@@ -165,22 +167,12 @@ class Promotions:
             self._shared[element] == product.id for element, _ in self._classes.find(sentence.reading)
         )
 
-    def praising(self, survey: Survey) -> Iterator[int]:
-        """The numbers of the sentences that say what good a treatment does."""
-        for sentence in survey.page.sentences:
-            if self._praises(survey, sentence):
-                yield sentence.number
-
     def hits(self, survey: Survey, product: Product) -> Hits:
         """The phrases of a product in a page."""
         known = survey.hits.get(product.id)
         if known is None:
-            find = self.index(product).find
-            known = survey.hits[product.id] = {}
-            for sentence in survey.page.sentences:
-                hits = list(find(sentence.reading))
-                if hits:
-                    known[sentence.number] = hits
+            found = survey.page.found(self.index(product))
+            known = survey.hits[product.id] = {sentence.number: hits for sentence, hits in found}
         return known
 
     def index(self, product: Product) -> PhraseIndex:
@@ -209,7 +201,7 @@ class Promotions:
     def _of_class(self, survey: Survey) -> Promotion | None:
         """A product whose class a page promotes without naming it: "GLP-1 injections"."""
         named: dict[str, list[Spot]] = {}
-        for sentence in survey.page.sentences:
+        for sentence in survey.page.holding(self._classes.marks):
             for element, places in self._classes.find(sentence.reading):
                 self._note(named.setdefault(self._shared[element], []), sentence, places)
         for id, spots in sorted(named.items(), key=lambda item: (-len(item[1]), item[0])):
@@ -230,16 +222,14 @@ class Promotions:
                 return claim
         # A heading, a lead-in or a first sentence that names it, before sentences that say what good it does.
         near = {spot.sentence.number + ahead: spot for spot in reversed(spots) for ahead in (1, 2, 3)}
-        sentences = survey.page.sentences
-        for number in sorted(near):
-            if number < len(sentences) and self._praises(survey, sentences[number]):
-                return near[number]
+        for number in sorted(near.keys() & survey.praising):
+            return near[number]
         return None
 
     def _claimed(self, survey: Survey, spot: Spot) -> Spot | None:
         """The words from a name to what is claimed for it, if the sentence claims anything."""
         sentence = spot.sentence
-        if not self._praises(survey, sentence):
+        if sentence.number not in survey.praising:
             return None
         for element in self._praise:
             near = [
@@ -250,12 +240,6 @@ class Promotions:
             if near:
                 return min(near, key=lambda claim: (claim.end - claim.start, claim.start))
         return spot
-
-    def _praises(self, survey: Survey, sentence: Sentence) -> bool:
-        known = survey.praises.get(sentence.number)
-        if known is None:
-            known = survey.praises[sentence.number] = self._speaks_well(sentence.reading)
-        return known
 
     def _speaks_well(self, reading: Reading) -> bool:
         benefits = reading.places(self._benefit)
@@ -328,16 +312,17 @@ class Promotions:
         sentences = survey.page.sentences
         for top in sentences[:TOP]:
             for start, end in top.reading.places(self._treatment)[:1]:
-                for sentence in sentences:
-                    if self._praises(survey, sentence) and sentence.reading.places(self._object):
+                for number in sorted(survey.praising):
+                    if sentences[number].reading.places(self._object):
                         yield Spot(top, start, end)
                 return
 
     def _generic_claims(self, survey: Survey) -> Iterator[Spot]:
         """Sentences that claim a benefit of a treatment; of a vague one only for complaints."""
-        for sentence in survey.page.sentences:
+        for number in sorted(survey.praising):
+            sentence = survey.page.sentences[number]
             reading = sentence.reading
-            if not self._praises(survey, sentence) or not reading.places(self._object):
+            if not reading.places(self._object):
                 continue
             treatments: Sequence[tuple[int, int]] = reading.places(self._treatment)
             if not treatments and reading.places(self._concern):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -43,6 +44,7 @@ class Linters:
         if not linter.rules and PROSELINT not in {*settings.select} - {*settings.ignore}:
             where = ", ".join(settings.jurisdictions)
             raise NothingSelectedError(f"the selection leaves no rule that holds in {where}")
+        gc.freeze()  # rules are many objects and stay: looking for waste among them takes as long as a page
         return linter
 
 

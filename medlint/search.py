@@ -9,9 +9,11 @@ number of phrases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, product
+from operator import add
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
@@ -64,8 +66,8 @@ class Phrase:
     longest: int  # tokens of the sentence, if it is the whole of it, else 0
     vocabulary: Vocabulary
 
-    def may_stand(self, present: frozenset[str]) -> bool:
-        """Whether a sentence, or a page, in which some codes stand holds all that a way to say it needs."""
+    def may_stand(self, present: Set[str]) -> bool:
+        """Whether a sentence in which some codes stand holds all that a way to say it needs."""
         marks = self.vocabulary.marks
         for _, needs in self.ways:
             for need in needs:
@@ -84,9 +86,8 @@ class Phrase:
         codes = reading.codes
         if self.longest and len(codes) - codes.count(BRACKET) > self.longest:
             return []
-        starts = [0] if self.at_start else [at for at, code in enumerate(codes) if code in self.first]
         hits: list[Hit] = []
-        for start in starts:
+        for start in (0,) if self.at_start else _places(codes, self.first & reading.present):
             gaps: list[tuple[int, int]] = []
             end = self._end(self.node, start, reading, set(), gaps)
             if end >= 0:
@@ -115,16 +116,16 @@ class Phrase:
                     return -1
                 at += 1
             elif kind == _LISTED:
-                ends = reading.ends(value, at)
-                if not ends:
-                    return -1
-                if len(ends) > 1:
-                    for end in ends:
+                element, single = value
+                alone = at < size and codes[at] in single
+                for end, elements in reading.terms.get(at, ()):
+                    if element in elements:
                         whole = self._end(following, end, reading, dead, gaps)
                         if whole >= 0:
                             return whole
+                if not alone:
                     return -1
-                at = ends[0]
+                at += 1
             elif kind == _GAP:
                 state = (id(node), at)
                 if state in dead:
@@ -163,6 +164,19 @@ class Phrase:
         return at
 
 
+def _places(codes: str, sought: Set[str]) -> Iterable[int]:
+    """Where any of some codes stands."""
+    if len(sought) > 1:
+        return [at for at, code in enumerate(codes) if code in sought]
+    places = []
+    for code in sought:
+        at = codes.find(code)
+        while at >= 0:
+            places.append(at)
+            at = codes.find(code, at + 1)
+    return places
+
+
 class Compiler:
     """Makes phrases ready over one vocabulary, each once, from the plans there are."""
 
@@ -198,6 +212,8 @@ class Compiler:
             elif kind == _GAP:
                 longest, first = value
                 value = longest, None if first is None else self.vocabulary.beginnings[tuple(first)]
+            elif kind == _LISTED:
+                value = value, self.vocabulary.holders[value]
             node = (kind, value, node)
         return node
 
@@ -209,7 +225,7 @@ class Compiler:
         if kind == _WORDS:
             return frozenset(value)
         if kind == _LISTED:
-            return self.vocabulary.beginnings[(value,)]
+            return self.vocabulary.beginnings[(value[0],)]
         if kind == _CHOICE:
             openings = [first for first, _ in value]
             return None if None in openings else frozenset().union(*openings)
@@ -292,63 +308,111 @@ def words_of(phrases: Iterable[str]) -> Iterator[str]:
         yield from language.words_named(language.parse(phrase))
 
 
+class AnyPhrase:
+    """Phrases of which it only matters whether, or where, any stands; made ready when first asked for."""
+
+    def __init__(self, phrases: Sequence[str], compiler: Compiler) -> None:
+        self._texts = phrases
+        self._compiler = compiler
+
+    @cached_property
+    def _phrases(self) -> tuple[Phrase, ...]:
+        return tuple(map(self._compiler.compile, self._texts))
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The codes of words and terms, one of which stands where any of the phrases does."""
+        marks = self._compiler.vocabulary.marks
+        needs = {tuple(needs[0]) for phrase in self._phrases for _, needs in phrase.ways}
+        return frozenset().union(*map(marks.__getitem__, needs))
+
+    def stands(self, reading: Reading) -> bool:
+        """Whether any of the phrases stands in a sentence."""
+        return any(True for _ in self.spans(reading))
+
+    def spans(self, reading: Reading) -> Iterator[Hit]:
+        """Where the phrases stand in a sentence."""
+        if not self.marks.isdisjoint(reading.present):
+            for phrase in self._phrases:
+                yield from phrase.spans(reading)
+
+
 class PhraseIndex:
     """Phrases sought all at once in a sentence: tried is what can be said with what stands there."""
 
     def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
         self._compiler = compiler
-        self._marks = compiler.vocabulary.marks
-        tables = compiler.vocabulary.tables
+        self._vocabulary = compiler.vocabulary
+        self._phrases = tuple(phrases)
         # By what a way is filed under, an element or a pair of codes: what else it needs, and the phrase.
-        self._filed: dict[int | str, list[tuple[Sequence[Sequence[int]], str]]] = {}
-        for phrase in phrases:
+        self._filed: dict[int | str, list[tuple[Sequence[Sequence[int]], int]]] = {}
+        for number, phrase in enumerate(self._phrases):
             for anchors, needs in compiler.plan(phrase).ways:
                 for anchor in anchors:
-                    self._filed.setdefault(anchor, []).append((needs[1:], phrase))
-        self._anchors: dict[str, list[int | str]] = {}  # by code or pair: the anchors it stands for
-        for anchor in self._filed:
-            codes = (
-                (anchor,)
-                if isinstance(anchor, str)
-                else chain(tables.holders[anchor], tables.several[anchor])
-            )
-            for code in codes:
-                self._anchors.setdefault(code, []).append(anchor)
-        self._groups: Kept[int | str, list[_Group]] = Kept(self._group)
+                    self._filed.setdefault(anchor, []).append((needs[1:], number))
+        self.pairs = frozenset(anchor for anchor in self._filed if isinstance(anchor, str))
+        """Pairs of codes side by side, one of which stands where a phrase does that is filed under it."""
+
+        # Many codes stand for the same anchors, and are of one kind; kind 0 stands for none.
+        self._kinds: dict[tuple[int | str, ...], int] = {(): 0}
+        self._proposals: list[list[_Group]] = [[]]  # by kind
+        self._kind_of: Kept[str, int] = Kept(self._kind)
+        self._groups: Kept[int | str, list[_Group]] = Kept(self._grouped)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The codes of words and terms, one of which stands where any other phrase does."""
+        elements = (anchor for anchor in self._filed if isinstance(anchor, int))
+        return frozenset().union(*(self._vocabulary.marks[(element,)] for element in elements))
 
     def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
-        """Each phrase that stands in a sentence, with each place where it does."""
-        present, groups, anchors, marks = reading.present, self._groups, self._anchors, self._marks
-        met = anchors.keys() & present
-        met |= anchors.keys() & reading.pairs
-        if not met:
-            return
-        proposed: list[str] = []
-        for anchor in set().union(*map(anchors.__getitem__, met)):
-            for need, others, phrases in groups[anchor]:
+        """Each phrase that stands in a sentence, in order, with each place where it does."""
+        present, codes, marks = reading.present, reading.codes, self._vocabulary.marks
+        kinds = set(map(self._kind_of.__getitem__, present))
+        if self.pairs:
+            pairs = self.pairs.intersection(map(add, codes, codes[1:]))
+            kinds.update(map(self._kind_of.__getitem__, pairs))
+        proposed: set[int] = set()
+        for kind in kinds:
+            for need, others, phrases in self._proposals[kind]:
                 if need and need.isdisjoint(present):
                     continue
                 for other in others:
                     if marks[other].isdisjoint(present):
                         break
                 else:
-                    proposed += phrases
-        for phrase in dict.fromkeys(proposed):
+                    proposed.update(phrases)
+        for number in sorted(proposed):
+            phrase = self._phrases[number]
             for hit in self._compiler.compile(phrase).tried(reading):
                 yield phrase, hit
 
-    def _group(self, anchor: int | str) -> list[_Group]:
+    def _kind(self, mark: str) -> int:
+        """The kind of a code, of the codes of a term, or of a pair of codes, made at its first sight."""
+        filed = self._filed
+        anchors: list[int | str] = [
+            element for element in self._vocabulary.elements_of.get(mark, ()) if element in filed
+        ]
+        if mark in self.pairs:
+            anchors.append(mark)
+        key = tuple(anchors)
+        kind = self._kinds.setdefault(key, len(self._kinds))
+        if kind == len(self._proposals):
+            self._proposals.append(list(chain.from_iterable(map(self._groups.__getitem__, key))))
+        return kind
+
+    def _grouped(self, anchor: int | str) -> list[_Group]:
         """The phrases under an anchor, by the codes of one of which they need besides, and other needs."""
-        groups: dict[tuple[tuple[int, ...], ...], list[str]] = {}
+        groups: dict[tuple[tuple[int, ...], ...], list[int]] = {}
         for needs, phrase in self._filed[anchor]:
             groups.setdefault(tuple(map(tuple, needs)), []).append(phrase)
         return [
-            (self._marks[needs[0]] if needs else frozenset(), needs[1:], phrases)
+            (self._vocabulary.marks[needs[0]] if needs else frozenset(), needs[1:], phrases)
             for needs, phrases in groups.items()
         ]
 
 
-_Group = tuple[frozenset[str], tuple[tuple[int, ...], ...], list[str]]
+_Group = tuple[frozenset[str], tuple[tuple[int, ...], ...], list[int]]
 
 
 class ListIndex:
@@ -359,6 +423,11 @@ class ListIndex:
         for element in elements:
             for code in vocabulary.marks[(element,)]:
                 self._by_code.setdefault(code, []).append(element)
+
+    @property
+    def marks(self) -> Set[str]:
+        """The codes of the words and terms of the lists."""
+        return self._by_code.keys()
 
     def find(self, reading: Reading) -> Iterator[tuple[int, list[tuple[int, int]]]]:
         """Each list of which a term stands in a sentence, with the places."""

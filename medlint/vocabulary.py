@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, product
 from operator import add
 from typing import TypeVar
@@ -18,7 +19,17 @@ _NUMBER_WORDS = """
     sixty seventy eighty ninety hundred hundreds thousand thousands million millions dozen dozens
     half couple few several
 """.split()
-_MOST_KEPT = 200_000  # surface forms; a page of random letters must not fill the memory
+# In how many of a hundred sentences of ordinary prose the commonest words stand, roughly.
+_COMMON = {
+    "the": 70, "and": 45, ",": 45, "of": 45, "to": 45, "a": 38, "in": 35, "for": 18, "is": 18, "that": 15,
+    "with": 15, "on": 13, "it": 13, "as": 12, "you": 12, "or": 11, "your": 10, "from": 10, "by": 10, "at": 10,
+    "are": 10, "be": 10, "this": 10, "was": 9, "not": 8, "have": 8, "we": 8, "our": 7, "an": 7, "can": 6,
+    "but": 6, "one": 6, "when": 5, "if": 5, "all": 5, "more": 5, "will": 5, "has": 5, "they": 5, "their": 5,
+    "who": 4, "which": 4, "other": 4, "so": 4, "do": 4, "about": 4, "up": 4, "first": 3, "most": 3, "day": 2,
+    ":": 8, "(": 8, "—": 4,
+}  # fmt: skip
+MOST_WORDS = 200_000  # surface forms that are kept; a page of random letters must not fill the memory
+MOST_SENTENCES = 20_000
 
 
 class ListError(ValueError):
@@ -150,9 +161,17 @@ def tables(
 
 
 def _weights(tables: Tables, samples: Iterable[str]) -> list[int]:
-    """By element: how many sample texts hold it, and one more."""
+    """By element: how many sample texts hold it, and one more.
+
+    Samples are about claims, and most sentences of a page are not: the commonest words count besides as often
+    as they would stand in as many sentences of ordinary prose.
+    """
     vocabulary = Vocabulary(tables)
-    frequency = Counter(chain.from_iterable(vocabulary.read(text).present for text in samples))
+    read = [vocabulary.read(text).present for text in samples]
+    frequency = Counter(chain.from_iterable(read))
+    for word, percent in _COMMON.items():
+        for code in vocabulary.read(word).codes:
+            frequency[code] += percent * len(read) // 100
     return [
         1 + sum(map(frequency.__getitem__, chain(holders, several)))
         for holders, several in zip(tables.holders, tables.several, strict=True)
@@ -178,12 +197,13 @@ _Value = TypeVar("_Value")
 class Kept(dict[_Key, _Value]):
     """What a function says of each key, asked once; it forgets all before a hostile page fills the memory."""
 
-    def __init__(self, function: Callable[[_Key], _Value]) -> None:
+    def __init__(self, function: Callable[[_Key], _Value], most: int = MOST_WORDS) -> None:
         super().__init__()
         self._function = function
+        self._most = most
 
     def __missing__(self, key: _Key) -> _Value:
-        if len(self) >= _MOST_KEPT:
+        if len(self) >= self._most:
             self.clear()
         said = self[key] = self._function(key)
         return said
@@ -198,6 +218,7 @@ class Vocabulary:
         self._code_of = dict(zip(tables.words, _codes(), strict=False))
         self._codes: Kept[str, str] = Kept(self._code)
         self._words: Kept[str, str] = Kept(self._word)
+        self._readings: Kept[str, Reading] = Kept(self._read, MOST_SENTENCES)
         self.holders: Kept[int, frozenset[str]] = Kept(lambda element: frozenset(tables.holders[element]))
         """The codes of the single words that stand for an element."""
         self.marks: Kept[tuple[int, ...], frozenset[str]] = Kept(self._marks)
@@ -206,24 +227,38 @@ class Vocabulary:
         self.beginnings: Kept[tuple[int, ...], frozenset[str]] = Kept(self._beginnings)
         """The codes with which any of some elements may begin."""
 
+        self._terms = tables.terms
+        self._term_pairs = frozenset(tables.terms)
+
     def listed(self, name: str) -> int:
         """The element of a list; that of a list without terms if there is none of this name."""
         return self.elements.get(f"{{{name}}}", self.elements[_NOWHERE])
 
     def read(self, text: str) -> Reading:
-        """One sentence, read."""
+        """One sentence, read; of one that was read before, the same reading."""
+        return self._readings[text]
+
+    def _read(self, text: str) -> Reading:
         return Reading(text, "".join(map(self._codes.__getitem__, tokens(text))), self)
 
     def words(self, text: str) -> list[str]:
         """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
         return list(map(self._words.__getitem__, tokens(text)))
 
-    def terms(self, codes: str, pairs: Set[str]) -> dict[int, list[tuple[int, Sequence[int]]]]:
+    @cached_property
+    def elements_of(self) -> dict[str, list[int]]:
+        """By code, or codes of a term of several words: the elements that it stands for."""
+        of: dict[str, list[int]] = {}
+        for element, marks in enumerate(zip(self.tables.holders, self.tables.several, strict=True)):
+            for mark in chain(*marks):
+                of.setdefault(mark, []).append(element)
+        return of
+
+    def terms(self, codes: str) -> dict[int, list[tuple[int, Sequence[int]]]]:
         """The terms of several words by their first token: token after and lists, the longest first."""
-        known = self.tables.terms
-        met = known.keys() & pairs
+        known = self._terms
         found: dict[int, list[tuple[int, Sequence[int]]]] = {}
-        for first in met:
+        for first in self._term_pairs.intersection(map(add, codes, codes[1:])):
             at = codes.find(first)
             while at >= 0:
                 ends = [
@@ -267,61 +302,52 @@ class Vocabulary:
         return word[:-2] if word.endswith("'s") and word not in self._code_of else word
 
 
+def _longest_first(place: tuple[int, int]) -> tuple[int, int]:
+    return place[0], -place[1]
+
+
 class Reading:
     """A sentence as the matcher sees it; what few sentences need is made when it is asked for."""
 
-    __slots__ = ("_pairs", "_present", "_spans", "_terms", "_vocabulary", "_words", "codes", "text")
+    __slots__ = ("_present", "_spans", "_vocabulary", "_words", "codes", "terms", "text")
 
     def __init__(self, text: str, codes: str, vocabulary: Vocabulary) -> None:
         self.text = text
         self.codes = codes  # one for each token
         self._vocabulary = vocabulary
-        self._pairs: set[str] | None = None
-        self._terms: dict[int, list[tuple[int, Sequence[int]]]] = {}
-        self._present: frozenset[str] | None = None
+        self.terms: dict[int, list[tuple[int, Sequence[int]]]] = {}  # once it is known what is present
+        self._present: set[str] | None = None
         self._words: list[str] | None = None
         self._spans: list[tuple[int, int]] | None = None
 
     @property
-    def present(self) -> frozenset[str]:
+    def present(self) -> set[str]:
         """The codes of the words, and of the terms of several words, that stand in the sentence."""
         if self._present is None:
             codes = self.codes
-            terms = self._terms = self._vocabulary.terms(codes, self.pairs)
-            whole = (codes[at:end] for at, ends in terms.items() for end, _ in ends)
-            self._present = frozenset(chain(codes, whole)) if terms else frozenset(codes)
+            present = set(codes)
+            self.terms = self._vocabulary.terms(codes)
+            for at, ends in self.terms.items():
+                for end, _ in ends:
+                    present.add(codes[at:end])
+            self._present = present
         return self._present
-
-    @property
-    def pairs(self) -> set[str]:
-        """The codes of any two words that follow each other in the sentence."""
-        if self._pairs is None:
-            self._pairs = set(map(add, self.codes, self.codes[1:]))
-        return self._pairs
-
-    def ends(self, element: int, at: int) -> list[int]:
-        """The tokens after each word or term of an element that begins at a token; the longest first.
-
-        To be asked only once it is known what is present.
-        """
-        terms = self._terms.get(at)
-        found = [end for end, lists in terms if element in lists] if terms else []
-        if at < len(self.codes) and self.codes[at] in self._vocabulary.holders[element]:
-            found.append(at + 1)
-        return found
 
     def places(self, element: int) -> list[tuple[int, int]]:
         """The first token and the token after of each occurrence of an element."""
-        marks = self._vocabulary.marks[(element,)]
-        if marks.isdisjoint(self._present or self.present):
+        met = self._vocabulary.marks[(element,)] & (self._present or self.present)
+        if not met:
             return []
-        begins = {code[0] for code in marks & self.present}
-        return [
-            (at, end)
-            for at, code in enumerate(self.codes)
-            if code in begins
-            for end in self.ends(element, at)
-        ]
+        codes = self.codes
+        found: list[tuple[int, int]] = []
+        for mark in met:
+            at = codes.find(mark)
+            while at >= 0:
+                found.append((at, at + len(mark)))
+                at = codes.find(mark, at + 1)
+        if len(found) > 1:
+            found.sort(key=_longest_first)
+        return found
 
     @property
     def words(self) -> list[str]:
