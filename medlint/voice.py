@@ -3,8 +3,8 @@
 What is a claim in a seller's mouth is information in a regulator's letter, a patient leaflet or an
 encyclopaedia; what another trade cures is resin or meat. The judgement is a count of sentences with cues of
 each voice; marketing is assumed unless another voice is plain, because a claim that passes for information
-is the costlier mistake. In a page that sells, a passage may still speak in another voice: what it warns of
-is not what the page claims.
+is the costlier mistake. On a short page, which has few sentences to count, single words are counted. In a
+page that sells, a passage may still speak in another voice: what it warns of is not what the page claims.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ NAMES = (SELLER, OFFER, *OTHERS, FRAUD, SURE, ADDRESS, MARK)
 LISTS = tuple(f"voice-{name}" for name in NAMES)
 MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
 LEAST_INFORMING = 2  # cues of another voice; one may stand anywhere
-SHORT = range(4, 13)  # sentences of a page on which one is enough, if nobody sells
+SHORT = range(2, 13)  # sentences of a page on which single words count, if nobody offers anything
+LEAST_SIGNS = 2  # words of another voice on such a page, and one more for each claim
+SELLER_SIGNS = 3  # words of another voice that one sentence of a seller outweighs there
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
-LEAST_LEAD = 2.0  # times as many as carry a seller's
-OFFER_WEIGHT = 3  # an offer counts as so many other cues of a seller
+LEAST_LEAD = 2.5  # times as many as carry a seller's
+OFFER_WEIGHT = 4  # an offer counts as so many other cues of a seller
 SURE_WEIGHT = 2  # and a warning of fraud or a sure word as so many cues of another voice
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
 MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
@@ -67,10 +69,12 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
     elements = {name: page.vocabulary.listed(f"voice-{name}") for name in NAMES}
     cues: Counter[str] = Counter()
     said_in: dict[int, Counter[str]] = {}  # by block
-    informing = impersonal = sure = reported = quoted = 0
+    informing = impersonal = sure = reported = quoted = signs = 0
+    asides = False  # whether a sentence speaks in another voice and claims nothing, or surely does
     sentences = page.sentences[:MOST_SENTENCES]
     for sentence in sentences:
-        said = [name for name, element in elements.items() if sentence.reading.places(element)]
+        places = {name: len(sentence.reading.places(element)) for name, element in elements.items()}
+        said = [name for name, number in places.items() if number]
         cited = _is_quotation(page, sentence)  # what it claims or offers is not the page's word
         if cited:
             quoted += sentence.number in claims
@@ -83,8 +87,12 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
             if DETACHED.isdisjoint(said):
                 continue
             reported += not REPORTING.isdisjoint(said)
-        informing += any(name in INFORMING for name in said)
-        sure += FRAUD in said or SURE in said
+        others = [name for name in said if name in INFORMING]
+        informing += bool(others)
+        certain = FRAUD in said or SURE in said
+        sure += certain
+        signs += sum(map(places.__getitem__, others)) + certain
+        asides = asides or certain or (bool(others) and sentence.number not in claims)
         # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
         impersonal += any(name in OTHERS and name != LEAFLET for name in said)
     total = len(sentences)
@@ -99,7 +107,8 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
     plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
     # Its own claims must not outnumber what it says in another voice.
     claiming = sum(number < MOST_SENTENCES for number in claims) - reported - quoted
-    if total in SHORT and not selling and impersonal + sure and informing >= claiming:
+    least = LEAST_SIGNS + claiming + SELLER_SIGNS * cues[SELLER]
+    if total in SHORT and not cues[OFFER] and asides and signs >= least:
         return _other(cues)
     if plain and informing >= max(LEAST_INFORMING, LEAST_LEAD * selling, claiming):
         return _other(cues)

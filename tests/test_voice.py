@@ -111,6 +111,12 @@ def test_what_is_left_out_is_asked_of_sellers_only(linter: Linter) -> None:
         ("Ask your doctor about the oil. Call 911 if you have a fever. It helps most people.", False),
         ("The oil helps with gout. See a doctor if it does not. Our oil is pure. Contact us.", True),
         ("The oil cures gout. It works in a week. It eases pain. Beware of cheap oil. It is pure.", True),
+        ("Gout is a disease in which crystals form. Older adults often have it. Tablets ease gout.", False),
+        ("Doctors can inject the joint. Medicines that lower uric acid prevent gout.", False),
+        ("Gout is most common in older adults. Our oil prevents gout. It eases pain.", True),
+        ("Gout is rare. The oil prevents gout. It eases pain. It heals joints.", True),
+        ("Doctors can inject the joint, or call us. Medicines that lower uric acid prevent gout.", True),
+        ("Doctors can inject the joint and prevent gout.", True),  # one sentence is too short to have a voice
     ],
 )
 def test_a_short_text_has_a_voice_where_most_of_it_speaks(linter: Linter, text: str, sells: bool) -> None:
