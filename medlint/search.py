@@ -9,6 +9,7 @@ number of phrases.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,7 +40,7 @@ class Plan(NamedTuple):
 
     ways: Sequence[Way]  # to say it
     first: Sequence[int]  # the elements it may begin with
-    parts: Sequence[_Part]
+    parts: str  # the parts in JSON, which is read when the phrase is first sought
     longest: int  # tokens of a sentence that is the phrase from `^` to `$`; 0: it may stand in any
 
 
@@ -194,7 +195,7 @@ class Compiler:
         known = self._ready.get(phrase)
         if known is None:
             plan = self.plan(phrase)
-            node = self._chain(plan.parts, None)
+            node = self._chain(json.loads(plan.parts), None)
             assert node is not None, "the phrase language has no empty phrases"
             vocabulary = self.vocabulary
             first = vocabulary.beginnings[tuple(plan.first)]
@@ -283,7 +284,7 @@ def planned(phrase: str, tables: Tables) -> Plan:
     ways = list(map(way, language.ways(sequence, cost)))
     whole = sequence[0] == language.Edge(start=True) and sequence[-1] == language.Edge(start=False)
     longest = _longest(sequence, tables) if whole else 0
-    return Plan(ways, numbers(language.first(sequence)), parts(sequence, ()), longest)
+    return Plan(ways, numbers(language.first(sequence)), json.dumps(parts(sequence, ())), longest)
 
 
 def _longest(sequence: language.Sequence, tables: Tables) -> int:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from medlint.vocabulary import resolve
 ROOT = Path(__file__).parent.parent.parent
 ARTICLES = sorted((ROOT / "tests" / "fixtures" / "articles").glob("*.txt"))
 SIZE = 1_000_000
+PASSES = 4
 NEUTRAL = """\
 Our office is on the second floor, above the post office, and the lift is at the back of the hall.
 Parking behind the building costs two dollars an hour, and the first half hour is free for visitors.
@@ -83,14 +85,19 @@ def doubled(book: Rulebook) -> Rulebook:
     return Rulebook.of((*book.rules, *map(other, book.rules)), resolve(texts))
 
 
-def pace(linter: Linter, text: str) -> float:
-    """Seconds of processor time for one pass, the best of three."""
+def pace(linter: Linter, texts: Sequence[str]) -> float:
+    """Seconds of processor time for a pass over one text, the best of several."""
     best = float("inf")
-    for _ in range(3):
+    for text in texts:
         begun = time.process_time()
         linter.lint_text(text, "page.md")
         best = min(best, time.process_time() - begun)
     return best
+
+
+def pages(neutral: float, size: int = SIZE) -> list[str]:
+    """Texts that share hardly a sentence, after one from which a linter learns the words."""
+    return [page(size, neutral, seed) for seed in range(1, 1 + PASSES)]
 
 
 def started(*arguments: str) -> float:
@@ -109,15 +116,17 @@ def main() -> None:
     linter = Linter(rulebook=book)
     print(f"{len(book.rules)} rules, {SIZE / 1e6:.1f} MB of Markdown")
     for name, neutral in (("claims only", 0.0), ("a site", NEUTRAL_SHARE), ("no claims", 1.0)):
-        text = page(SIZE, neutral)
-        size = len(text.encode()) / 1e6
-        found = len(linter.lint_text(text, "page.md").diagnostics) / size / 1000
-        print(f"{name:<20}  {size / pace(linter, text):6.2f} MB/s  {found:.1f} diagnostics per KB")
-    text = page(SIZE, NEUTRAL_SHARE)
-    once, twice = pace(linter, text), pace(Linter(rulebook=doubled(book)), text)
+        texts = pages(neutral)
+        size = len(texts[-1].encode()) / 1e6
+        new = size / pace(linter, texts)
+        again = size / pace(linter, texts[-1:] * 2)
+        found = len(linter.lint_text(texts[-1], "page.md").diagnostics) / size / 1000
+        print(f"{name:<20}  {new:6.2f} MB/s, again {again:6.2f}  {found:.1f} diagnostics per KB")
+    texts = pages(NEUTRAL_SHARE)
+    once, twice = pace(Linter(rulebook=book), texts), pace(Linter(rulebook=doubled(book)), texts)
     print(f"twice as many rules   {100 * (twice / once - 1):+5.0f}% time")
     for factor in (1, 2, 4):
-        part = pace(linter, page(250_000 * factor, NEUTRAL_SHARE)) / factor
+        part = pace(Linter(rulebook=book), pages(NEUTRAL_SHARE, 250_000 * factor)) / factor
         print(f"linear: {factor} × 0.25 MB  {part * 1000:6.0f} ms per part")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.md"
