@@ -40,7 +40,7 @@ LISTS = (
     "who-should-not-noun",
 )
 _WARNINGS = ("contraindications", "risks", "dependence")
-ENOUGH_RISKS = 3  # of the important ones, where a product has as many
+ENOUGH_RISKS = 3  # of the important ones, where a product has more; one fewer than all, but two, where not
 ENOUGH_GROUPS = 2  # of people warned off, where none is a contraindication of the label
 ENOUGH_HARMS = 2  # of a treatment that is no product of ours
 BOXED_SHARE = 0.5  # of the boxed risks
@@ -291,7 +291,7 @@ def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
 
 
 class _Surroundings:
-    """Which of some elements stand in the lead-in of a block, or in the heading over it."""
+    """Which of some elements stand in the lead-in of a block, or in a heading over it."""
 
     def __init__(self, page: Page, elements: Sequence[int]) -> None:
         self._page = page
@@ -300,22 +300,30 @@ class _Surroundings:
         self._of_section: dict[int, frozenset[int]] = {}
 
     def hold(self, element: int, sentence: Sentence) -> bool:
-        """Whether an element stands in the sentence that leads a list item in, or in the nearest heading."""
+        """Whether an element stands in the sentence that leads a list item in, or in a heading over it."""
         known = self._of_block.get(sentence.block)
         if known is None:
             known = self._of_block[sentence.block] = self._around(self._page.block(sentence))
         return element in known
 
     def _around(self, block: Block) -> frozenset[int]:
-        over = self._of_section.get(block.section)
-        if over is None:
-            headings = (
-                other
-                for other in self._page.of_section(block.section)
-                if self._page.block(other).kind == "heading"
-            )
-            over = self._of_section[block.section] = self._in(headings)
+        over = self._over(block.section)
         return over | self._in(self._page.of_block(block.lead)[-1:]) if block.lead >= 0 else over
+
+    def _over(self, section: int) -> frozenset[int]:
+        """What stands in the heading of a section and in those over it, but for that of the whole page."""
+        known = self._of_section.get(section)
+        if known is None:
+            headings = (
+                sentence
+                for sentence in self._page.of_section(section)
+                if self._page.block(sentence).kind == "heading"
+            )
+            parent = self._page.document.sections[section].parent
+            higher = parent > 0 and self._page.document.sections[parent].level > 1
+            known = self._in(headings) | (self._over(parent) if higher else frozenset())
+            self._of_section[section] = known
+        return known
 
     def _in(self, sentences: Iterable[Sentence]) -> frozenset[int]:
         return frozenset(
@@ -337,7 +345,7 @@ def discloses(said: Said, product: Product | None, label: str) -> bool:
             return len(names) >= ENOUGH_HARMS
         known = {fact.id for fact in product.risks}
         boxed = {fact.id for fact in product.risks if fact.boxed}
-        enough = min(ENOUGH_RISKS, len(known))
+        enough = min(ENOUGH_RISKS, max(len(known) - 1, 2), len(known))
         return len(names & known) >= enough and len(names & boxed) >= BOXED_SHARE * len(boxed)
     if label == "supervision":
         return bool(names) and said.contradicting is None

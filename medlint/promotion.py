@@ -108,6 +108,7 @@ class Promotions:
         self._object = ids["benefit-object"]
         self._concern = ids["concern"]
         self._treatment = ids["named-treatment"]
+        self._treated = vocabulary.marks[(self._treatment,)]
         self._service = ids["service"]
         self._supplement = ids["supplement"]
         self._controlled = ids["controlled-drug"]
@@ -291,7 +292,9 @@ class Promotions:
         claims = list(self._generic_claims(survey)) or list(self._topical_claims(survey))
         if not claims:
             return None
-        enough = max(LEAST_GENERIC, GENERIC_SHARE * len(page.sentences))
+        naming = sum(bool(s.reading.places(self._treatment)) for s in page.holding(self._treated))
+        about = naming >= LEAST_SHARE * len(page.sentences)
+        enough = LEAST_GENERIC if about else max(LEAST_GENERIC, GENERIC_SHARE * len(page.sentences))
         on_top = any(sentence.reading.places(self._treatment) for sentence in page.sentences[:TOP])
         if len(claims) < (1 if on_top else enough):
             return None

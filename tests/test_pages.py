@@ -98,6 +98,16 @@ def test_an_unnamed_treatment_goes_by_its_own_words(promotions: Promotions) -> N
     assert (promotion.product, promotion.name) == (None, "cupping")
 
 
+def test_a_long_page_promotes_what_it_keeps_naming(promotions: Promotions) -> None:
+    aside = "We answer letters on weekdays. " * 60
+    praise = "Our ashwagandha relieves stress. Ashwagandha improves sleep. "
+    (promotion,) = promoted(
+        promotions, f"# Offers\n\n{aside}\n\n{praise}{'Ashwagandha ships on Monday. ' * 6}"
+    )
+    assert promotion.name == "ashwagandha"
+    assert promoted(promotions, f"# Offers\n\n{aside * 2}\n\n{praise}") == []
+
+
 def test_a_class_is_named_in_the_words_of_the_page(promotions: Promotions) -> None:
     (promotion,) = promoted(promotions, "# GLP-1 injections\n\nOur GLP-1 injections help you lose weight.")
     assert (promotion.shared, promotion.name) == (True, "glp 1 injections")
@@ -230,6 +240,8 @@ def test_a_sentence_about_another_product_contradicts_nothing(linter: Linter) ->
         ("Side effects such as mild hallucinations are possible.", "risks", "dissociation", False),
         ("It may relieve panic.", "risks", "psychiatric", False),
         ("Ketamine should not be given to anyone with hypertension.", "risks", "blood-pressure", False),
+        ("# Ketamine\n\n## Risks\n\n### The bladder\n\nCystitis.", "risks", "bladder", True),
+        ("# Ketamine: risks and rewards\n\n## The bladder\n\nCystitis.", "risks", "bladder", False),
         ("It can lead to dependence.", "dependence", "dependence", True),
         ("It leads to less dependence than opioids.", "dependence", "dependence", False),
         (

@@ -349,6 +349,17 @@ def test_wrapped_text(end: str) -> None:
     ]
 
 
+def test_a_heading_right_under_another_belongs_to_it() -> None:
+    text = "Our tea\n\nIt is green.\n\nRisks\n\nStains\n\nIt stains cups.\n\nHeat\n\nIt is hot.\n"
+    sections = read(text, "a.txt").sections
+    assert [(s.title, sections[s.parent].title) for s in sections[1:]] == [
+        ("Our tea", ""),
+        ("Risks", "Our tea"),
+        ("Stains", "Risks"),
+        ("Heat", "Risks"),
+    ]
+
+
 def test_a_menu_is_no_row_of_headings() -> None:
     kinds = [
         kind
