@@ -96,7 +96,7 @@ class Page:
             if one in standing and other in standing:
                 at |= standing[one] & standing[other]
         for sentence in self._numbered(at):
-            hits = list(index.find(sentence.reading))
+            hits = index.found[sentence.reading]
             if hits:
                 yield sentence, hits
 

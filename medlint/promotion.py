@@ -17,7 +17,7 @@ from medlint.context import negated, question, warned
 from medlint.page import Page, Sentence
 from medlint.products import Fact, Product, phrases_of
 from medlint.search import Compiler, Hit, ListIndex, PhraseIndex
-from medlint.vocabulary import Reading
+from medlint.vocabulary import MOST_SENTENCES, Kept, Reading
 
 LISTS = (
     "benefit-cue",
@@ -103,6 +103,7 @@ class Promotions:
         self._contrast = ids["contrast-cue"]
         self._benefit = ids["benefit-cue"]
         self._praised = vocabulary.marks[(self._benefit,)]
+        self._praises: Kept[Reading, bool] = Kept(self._says_good, MOST_SENTENCES)
         self._praise = (ids["benefit-object"], ids["effect-verb"], ids["miracle"], ids["superlative"])
         self._sellers = (ids["voice-address"], ids["voice-seller"])
         self._object = ids["benefit-object"]
@@ -122,7 +123,7 @@ class Promotions:
                 id = self._sure[element]
                 naming[sentence.number] = naming.get(sentence.number, frozenset()) | {id}
                 self._note(named.setdefault(id, []), sentence, places)
-        praising = (s.number for s in page.holding(self._praised) if self._speaks_well(s.reading))
+        praising = (s.number for s in page.holding(self._praised) if self._praises[s.reading])
         return Survey(page, {id: spots for id, spots in named.items() if spots}, naming, frozenset(praising))
 
     def _note(self, spots: list[Spot], sentence: Sentence, places: Sequence[tuple[int, int]]) -> None:
@@ -242,7 +243,8 @@ class Promotions:
                 return min(near, key=lambda claim: (claim.end - claim.start, claim.start))
         return spot
 
-    def _speaks_well(self, reading: Reading) -> bool:
+    def _says_good(self, reading: Reading) -> bool:
+        """Whether a sentence says what good a treatment does."""
         benefits = reading.places(self._benefit)
         if not benefits or not any(map(reading.places, self._praise)):
             return False

@@ -18,7 +18,7 @@ from operator import add
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
-from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary
+from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading, Tables, Vocabulary
 
 PAIR_RARER = 4  # times than the rarer of its words, so much rarer is a pair of words taken to be
 
@@ -359,6 +359,8 @@ class PhraseIndex:
         self._proposals: list[list[_Group]] = [[]]  # by kind
         self._kind_of: Kept[str, int] = Kept(self._kind)
         self._groups: Kept[int | str, list[_Group]] = Kept(self._grouped)
+        self.found: Kept[Reading, list[tuple[str, Hit]]] = Kept(self._found, MOST_SENTENCES)
+        """What `find` says of each sentence, for who asks again."""
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -387,6 +389,9 @@ class PhraseIndex:
             phrase = self._phrases[number]
             for hit in self._compiler.compile(phrase).tried(reading):
                 yield phrase, hit
+
+    def _found(self, reading: Reading) -> list[tuple[str, Hit]]:
+        return list(self.find(reading))
 
     def _kind(self, mark: str) -> int:
         """The kind of a code, of the codes of a term, or of a pair of codes, made at its first sight."""
