@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from medlint.context import negated, warned
-from medlint.document import Block
 from medlint.page import Page, Sentence
 from medlint.products import Product, facts_by_disclosure
 from medlint.promotion import Hits, Spot, Survey
@@ -86,6 +86,7 @@ class Disclosures:
         supervision = product.supervision if product else None
         self._contradicting = frozenset(supervision.contradicted_by if supervision else ())
         self._innocent = frozenset(supervision.innocent if supervision else ())
+        self._phrases = self._labels.keys() | self._contradicting | self._innocent
         ids = {name: vocabulary.listed(name) for name in LISTS}
         self._turns_away = ids["who-should-not-cue"]
         self._group = ids["who-should-not-noun"]
@@ -105,32 +106,34 @@ class Disclosures:
         self._condition = ids["condition"]
         generic = (self._harm, self._dependence) if product is None or shared else ()
         cues = (self._turns_away, self._unapproved, *generic)
-        self._headings = vocabulary.marks[(self._risk_heading,)]
         self._cues = vocabulary.marks[cues]  # codes of which a sentence that discloses anything has one
 
-    def read(self, survey: Survey, hits: Hits) -> Said:
+    def read(self, survey: Survey, hits: Hits, around: Surroundings) -> Said:
         """What a page says, given where the phrases of the product stand in it."""
         facts: dict[str, set[str]] = {}
         risky: set[int] = set()
         contradicting: Spot | None = None
         page = survey.page
-        around = _Surroundings(page, (self._turns_away, self._risk_heading))
-        telling = {sentence.number for sentence in page.holding(self._cues)}
-        for number in sorted(telling | hits.keys()):
-            said, spot = self._said(survey, page.sentences[number], hits.get(number, []), around)
+        telling: dict[int, list[tuple[str, Hit]]] = {s.number: [] for s in page.holding(self._cues)}
+        for number, found in hits.items():
+            here = [(phrase, hit) for phrase, hit in found if phrase in self._phrases]
+            if here:
+                telling[number] = here
+        for number, here in sorted(telling.items()):
+            said, spot = self._said(survey, page.sentences[number], here, around)
             contradicting = contradicting or spot
             for label, name in said:
                 facts.setdefault(label, set()).add(name)
             if any(label in _WARNINGS for label, _ in said):
                 risky.add(number)
-        if page.holding(self._headings):
-            risky.update(s.number for s in page.sentences if self._tells(page, s, around))
         return Said(
-            {label: frozenset(names) for label, names in facts.items()}, frozenset(risky), contradicting
+            {label: frozenset(names) for label, names in facts.items()},
+            around.told_of_risk | risky,
+            contradicting,
         )
 
     def _said(
-        self, survey: Survey, sentence: Sentence, hits: Sequence[tuple[str, Hit]], around: _Surroundings
+        self, survey: Survey, sentence: Sentence, hits: Sequence[tuple[str, Hit]], around: Surroundings
     ) -> tuple[list[tuple[str, str]], Spot | None]:
         """The disclosures of a sentence, as label and name, and where it contradicts the supervision."""
         reading = sentence.reading
@@ -142,7 +145,7 @@ class Disclosures:
         if asks or kind in ("heading", "title", "meta-description"):
             return [], contradicting
         warns_off = self._stands(self._turns_away, reading)
-        turns_away = warns_off or around.hold(self._turns_away, sentence)
+        turns_away = warns_off or around.turns_away(sentence)
         warned_hits = [hit for phrase, hit in hits if phrase in self._groups] if turns_away else []
         # What rules a person out is no effect of the product: "not suitable with high blood pressure".
         ruling_out = warned_hits if warns_off else []
@@ -157,7 +160,7 @@ class Disclosures:
                     continue
                 if label == "risks":
                     if told is None:
-                        told = bool(reading.places(self._risk)) or around.hold(self._risk_heading, sentence)
+                        told = bool(reading.places(self._risk)) or around.speaks_of_risk(sentence)
                     holds = told and self._plain(reading, hit) and not _overlaps(hit, ruling_out)
                 elif label == "dependence":
                     # A cell says "Risk of dependency", and "Low" stands in the next.
@@ -182,13 +185,13 @@ class Disclosures:
         return said, contradicting
 
     def _generic(
-        self, sentence: Sentence, around: _Surroundings, warns_off: bool
+        self, sentence: Sentence, around: Surroundings, warns_off: bool
     ) -> Iterator[tuple[str, str]]:
         """Harms and dependence that a sentence names in words that fit any treatment."""
         reading = sentence.reading
         harms = [Hit(*place) for place in reading.places(self._harm)]
         if harms and not warns_off:
-            heading = reading.places(self._risk_heading) or around.hold(self._risk_heading, sentence)
+            heading = reading.places(self._risk_heading) or around.speaks_of_risk(sentence)
             if heading or not _BLAMING.isdisjoint(reading.words):
                 for harm in harms:
                     suffered = not _SUFFERED.isdisjoint(reading.words[max(0, harm.start - 2) : harm.start])
@@ -197,13 +200,6 @@ class Disclosures:
         for place in reading.places(self._dependence):
             if self._owned_up(reading, Hit(*place)):
                 yield "dependence", f"harm:{_words(reading, Hit(*place))}"
-
-    def _tells(self, page: Page, sentence: Sentence, around: _Surroundings) -> bool:
-        """Whether a sentence under a heading on risks tells of them, and does not play them down."""
-        if page.block(sentence).kind == "heading" or not around.hold(self._risk_heading, sentence):
-            return False
-        reading = sentence.reading
-        return not reading.places(self._small) and not reading.places(self._contrast)
 
     def _stands(self, element: int, reading: Reading) -> bool:
         return any(not negated(reading.words, start, end) for start, end in reading.places(element))
@@ -290,25 +286,49 @@ def _overlaps(hit: Hit, others: Iterable[Hit]) -> bool:
     return any(hit.start < other.end and other.start < hit.end for other in others)
 
 
-class _Surroundings:
-    """Which of some elements stand in the lead-in of a block, or in a heading over it."""
+class Surroundings:
+    """What the lead-ins and headings of a page announce: who should not have something, or risks."""
 
-    def __init__(self, page: Page, elements: Sequence[int]) -> None:
+    def __init__(self, page: Page) -> None:
+        listed = page.vocabulary.listed
         self._page = page
-        self._elements = elements
+        self._turning_away = listed("who-should-not-cue")
+        self._risk = listed("risk-heading")
+        self._setting_aside = (listed("downplay-cue"), listed("contrast-cue"))
         self._of_block: dict[int, frozenset[int]] = {}
         self._of_section: dict[int, frozenset[int]] = {}
 
-    def hold(self, element: int, sentence: Sentence) -> bool:
-        """Whether an element stands in the sentence that leads a list item in, or in a heading over it."""
+    def turns_away(self, sentence: Sentence) -> bool:
+        """Whether what leads a sentence in, or a heading over it, turns somebody away."""
+        return self._turning_away in self._around(sentence)
+
+    def speaks_of_risk(self, sentence: Sentence) -> bool:
+        """Whether what leads a sentence in, or a heading over it, speaks of risks."""
+        return self._risk in self._around(sentence)
+
+    @cached_property
+    def told_of_risk(self) -> frozenset[int]:
+        """The numbers of the sentences that stand under a heading on risks and do not play them down."""
+        page = self._page
+        if not page.holding(page.vocabulary.marks[(self._risk,)]):
+            return frozenset()
+        return frozenset(
+            sentence.number
+            for sentence in page.sentences
+            if page.block(sentence).kind != "heading"
+            and self.speaks_of_risk(sentence)
+            and not any(map(sentence.reading.places, self._setting_aside))
+        )
+
+    def _around(self, sentence: Sentence) -> frozenset[int]:
         known = self._of_block.get(sentence.block)
         if known is None:
-            known = self._of_block[sentence.block] = self._around(self._page.block(sentence))
-        return element in known
-
-    def _around(self, block: Block) -> frozenset[int]:
-        over = self._over(block.section)
-        return over | self._in(self._page.of_block(block.lead)[-1:]) if block.lead >= 0 else over
+            block = self._page.block(sentence)
+            known = self._over(block.section)
+            if block.lead >= 0:
+                known |= self._in(self._page.of_block(block.lead)[-1:])
+            self._of_block[sentence.block] = known
+        return known
 
     def _over(self, section: int) -> frozenset[int]:
         """What stands in the heading of a section and in those over it, but for that of the whole page."""
@@ -329,7 +349,7 @@ class _Surroundings:
         return frozenset(
             element
             for sentence in sentences
-            for element in self._elements
+            for element in (self._turning_away, self._risk)
             if sentence.reading.places(element)
         )
 
@@ -352,4 +372,4 @@ def discloses(said: Said, product: Product | None, label: str) -> bool:
     return bool(names)
 
 
-__all__ = ["Disclosures", "Said", "discloses"]
+__all__ = ["Disclosures", "Said", "Surroundings", "discloses"]

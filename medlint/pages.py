@@ -12,7 +12,7 @@ from dataclasses import replace
 from medlint import balance, disclosure, promotion
 from medlint.catalogue import Catalogue
 from medlint.context import negated
-from medlint.disclosure import Disclosures, Said, discloses
+from medlint.disclosure import Disclosures, Said, Surroundings, discloses
 from medlint.matcher import Match, Matcher
 from medlint.page import Page, Sentence
 from medlint.products import Fact, Product, accusing
@@ -76,10 +76,11 @@ class PageRules:
             return
         lengths = [len(sentence.reading.codes) for sentence in survey.page.sentences]
         satisfying = self._satisfied(survey.page)
+        around = Surroundings(survey.page)
         for promoted in found:
             product = promoted.product
             hits = self._promotions.hits(survey, product) if product else {}
-            said = self._read(promoted).read(survey, hits)
+            said = self._read(promoted).read(survey, hits, around)
             weight = balance.weigh(lengths, survey.praising, said.risky)
             satisfied = {
                 id

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from medlint.catalogue import NOTHING, Catalogue
-from medlint.disclosure import Disclosures
+from medlint.disclosure import Disclosures, Surroundings
 from medlint.matcher import Match, Matcher
 from medlint.page import Page
 from medlint.pages import PageRules, truths
@@ -96,8 +96,9 @@ def prove_product(product: Product, rules: Iterable[Rule], compiler: Compiler, c
     promotions = Promotions(catalogue, compiler)
 
     def disclosed(text: str, label: str) -> frozenset[str]:
-        survey = promotions.survey(_example(text, compiler.vocabulary).page)
-        return disclosures.read(survey, promotions.hits(survey, product)).of(label)
+        page = _example(text, compiler.vocabulary).page
+        survey = promotions.survey(page)
+        return disclosures.read(survey, promotions.hits(survey, product), Surroundings(page)).of(label)
 
     known = {label: {fact.id for fact in facts} for label, facts in facts_by_disclosure(product).items()}
     for example in product.discloses:

@@ -8,7 +8,7 @@ import pytest
 
 from medlint.balance import Balance, weigh
 from medlint.diagnostic import Diagnostic
-from medlint.disclosure import Disclosures
+from medlint.disclosure import Disclosures, Surroundings
 from medlint.linter import Linter, Settings
 from medlint.page import Page
 from medlint.parsers import parse
@@ -257,8 +257,10 @@ def test_a_mention_is_no_disclosure(
     promotions: Promotions, compiler: Compiler, linter: Linter, text: str, label: str, fact: str, holds: bool
 ) -> None:
     ketamine = linter.rulebook.catalogue.product("ketamine")
-    survey = promotions.survey(Page(parse(Source("page.md", text)), compiler.vocabulary))
-    said = Disclosures(ketamine, compiler.vocabulary).read(survey, promotions.hits(survey, ketamine))
+    page = Page(parse(Source("page.md", text)), compiler.vocabulary)
+    survey = promotions.survey(page)
+    hits = promotions.hits(survey, ketamine)
+    said = Disclosures(ketamine, compiler.vocabulary).read(survey, hits, Surroundings(page))
     assert (fact in said.of(label)) is holds
 
 
