@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from medlint.context import hedged, negated, question, quoted, warned
@@ -44,26 +45,23 @@ class Matcher:
                 else:
                     self._rules_of.setdefault(sought, []).append(number)
         self._index = PhraseIndex(self._rules_of, compiler)
-        self._claims: Kept[Reading, Sequence[_Claim]] = Kept(self._claimed, MOST_SENTENCES)
+        self._suspects: Kept[Reading, list[_Suspect]] = Kept(self._suspected, MOST_SENTENCES)
 
     def find(self, page: Page, sentences: Iterable[Sentence] | None = None) -> Iterator[Match]:
         """The matches in a page, or in some of its sentences, in order of sentence, rule and position."""
         for sentence in page.sentences if sentences is None else sentences:
-            for claim in self._claims[sentence.reading]:
-                if claim.judged.holds_in(page, sentence, claim):
-                    start = sentence.start
-                    yield Match(
-                        claim.judged.rule, sentence, start + claim.start, start + claim.end, claim.hedged
-                    )
+            for suspect in self._suspects[sentence.reading]:
+                match = suspect.judged.match(page, sentence, suspect)
+                if match:
+                    yield match
 
-    def _claimed(self, reading: Reading) -> Sequence[_Claim]:
-        """What a sentence claims by its words alone."""
+    def _suspected(self, reading: Reading) -> list[_Suspect]:
+        """What the phrases of the rules find in a sentence, in order of rule and position."""
         hits = self._hits(reading)
         return [
-            claim
+            _Suspect(self._judged[number], reading, hit)
             for number in sorted(hits)
             for hit in _apart(hits[number])
-            if (claim := self._judged[number].claim(reading, hit))
         ]
 
     def _hits(self, reading: Reading) -> dict[int, list[Hit]]:
@@ -80,17 +78,31 @@ class Matcher:
 class _Claim(NamedTuple):
     """Words of a sentence that a rule is about; offsets are code points of the sentence."""
 
-    judged: _Judged
     start: int
     end: int
     hedged: bool
 
 
+class _Suspect:
+    """A hit of a rule in a sentence, and once that was asked what it claims there."""
+
+    def __init__(self, judged: _Judged, reading: Reading, hit: Hit) -> None:
+        self.judged = judged
+        self._reading = reading
+        self._hit = hit
+
+    @cached_property
+    def claim(self) -> _Claim | None:
+        """What the words claim, if the words around them let it stand."""
+        return self.judged.claim(self._reading, self._hit)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class _Judged:
-    """A rule and its clauses: those that the words of a sentence settle, and those that look at the page."""
+    """A rule and its clauses: those on places in the page, on the words of the sentence, and on both."""
 
     rule: Rule
+    places: tuple[_Ready, ...]  # `when`, asked first: what few places allow is soon settled
     words_when: tuple[_Ready, ...]
     words_unless: tuple[_Ready, ...]
     page_when: tuple[_Ready, ...]
@@ -105,10 +117,29 @@ class _Judged:
         )
         return cls(
             rule,
+            tuple(ready for ready in when if ready.of_place),
             tuple(ready for ready in when if ready.of_words),
             tuple(ready for ready in unless if ready.of_words),
-            tuple(ready for ready in when if not ready.of_words),
+            tuple(ready for ready in when if not ready.of_place and not ready.of_words),
             tuple(ready for ready in unless if not ready.of_words),
+        )
+
+    def match(self, page: Page, sentence: Sentence, suspect: _Suspect) -> Match | None:
+        """The match in a sentence of a page, if the page and its words let it stand."""
+        for ready in self.places:
+            if not ready.holds_at(page, sentence):
+                return None
+        claim = suspect.claim
+        if claim is None:
+            return None
+        for ready in self.page_when:
+            if not ready.holds_in(page, sentence, claim):
+                return None
+        for ready in self.page_unless:
+            if ready.holds_in(page, sentence, claim):
+                return None
+        return Match(
+            self.rule, sentence, sentence.start + claim.start, sentence.start + claim.end, claim.hedged
         )
 
     def claim(self, reading: Reading, hit: Hit) -> _Claim | None:
@@ -122,14 +153,7 @@ class _Judged:
         weak = self.rule.hedged != "keep" and _over(hedged, reading.words, hit)
         if weak and self.rule.hedged == "drop":
             return None
-        return _Claim(self, *reading.span(hit.start, hit.end), weak)
-
-    def holds_in(self, page: Page, sentence: Sentence, claim: _Claim) -> bool:
-        """Whether the page lets a claim of a sentence stand."""
-        for ready in self.page_when:
-            if not ready.holds_in(page, sentence, claim):
-                return False
-        return not any(ready.holds_in(page, sentence, claim) for ready in self.page_unless)
+        return _Claim(*reading.span(hit.start, hit.end), weak)
 
 
 class _Ready:
@@ -139,6 +163,7 @@ class _Ready:
         self._clause = clause
         self._sought = AnyPhrase(clause.phrases, compiler)
         self.of_words = clause.condition in _OF_WORDS or clause.place in _IN_SENTENCE
+        self.of_place = not self.of_words and not clause.condition
         self.cost = _cost(clause)
 
     def holds(self, reading: Reading, hit: Hit) -> bool:
@@ -160,16 +185,19 @@ class _Ready:
         )
 
     def holds_in(self, page: Page, sentence: Sentence, claim: _Claim) -> bool:
-        """Whether the place of a sentence in its page meets the clause."""
-        clause = self._clause
-        if clause.kinds:
-            return page.block(sentence).kind in clause.kinds
-        if clause.condition == "cited":
+        """Whether a claim, as it stands in its page, meets the clause."""
+        if self._clause.condition == "cited":
             return page.cites(sentence)
-        if clause.condition == "quoted":
+        if self._clause.condition == "quoted":
             prose = page.block(sentence).prose
             return quoted(prose, sentence.start + claim.start, sentence.start + claim.end)
-        return page.occurs(self._sought, clause.place, sentence)
+        return self.holds_at(page, sentence)
+
+    def holds_at(self, page: Page, sentence: Sentence) -> bool:
+        """Whether the place of a sentence in its page meets the clause."""
+        if self._clause.kinds:
+            return page.block(sentence).kind in self._clause.kinds
+        return page.occurs(self._sought, self._clause.place, sentence)
 
 
 _OF_WORDS = ("negated", "question", "warned")
