@@ -28,6 +28,7 @@ LISTS = (
     "effect-verb",
     "miracle",
     "named-treatment",
+    "risk-heading",
     "service",
     "superlative",
     "supplement",
@@ -108,6 +109,7 @@ class Promotions:
         self._sellers = (ids["voice-address"], ids["voice-seller"])
         self._object = ids["benefit-object"]
         self._concern = ids["concern"]
+        self._risks = ids["risk-heading"]
         self._treatment = ids["named-treatment"]
         self._treated = vocabulary.marks[(self._treatment,)]
         self._service = ids["service"]
@@ -282,7 +284,9 @@ class Promotions:
             if spot is None and not (leads and reading.places(self._benefit)):
                 continue
             for phrase, hit in sorted(hits, key=lambda found: found[1].start):
-                if phrase in by_phrase and not negated(reading.words, hit.start, hit.end):
+                if phrase not in by_phrase or any(end <= hit.start for _, end in reading.places(self._risks)):
+                    continue  # "its side effects are anxiety and …" promotes it for nothing
+                if not negated(reading.words, hit.start, hit.end):
                     first = min(spot.start, hit.start) if spot else hit.start
                     after = max(spot.end, hit.end) if spot else hit.end
                     return Spot(sentences[number], first, after), by_phrase[phrase]

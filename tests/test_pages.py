@@ -119,6 +119,9 @@ def test_unapproved_uses_are_found_where_they_are_promoted(promotions: Promotion
     assert promotion.use.id == "ptsd"
     (promotion,) = promoted(promotions, "# Spravato\n\nSpravato relieves treatment-resistant depression.")
     assert promotion.use is None
+    harms = "Common side effects of Spravato are nausea and anxiety, and most improve."
+    (promotion,) = promoted(promotions, f"# Spravato\n\nSpravato relieves depression. {harms}")
+    assert promotion.use is None
 
 
 def test_a_page_that_says_all_is_left_alone(linter: Linter) -> None:
