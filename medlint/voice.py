@@ -33,6 +33,7 @@ MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
 LEAST_INFORMING = 2  # cues of another voice; one may stand anywhere
 SHORT = range(2, 13)  # sentences of a page on which single words count, if nobody offers anything
 LEAST_SIGNS = 2  # words of another voice on such a page, and one more for each claim
+LEAST_TONED = 2  # sentences of it with such words that are enough where nobody is spoken to
 SELLER_SIGNS = 3  # words of another voice that one sentence of a seller outweighs there
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
 LEAST_LEAD = 2.5  # times as many as carry a seller's
@@ -69,7 +70,7 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
     elements = {name: page.vocabulary.listed(f"voice-{name}") for name in NAMES}
     cues: Counter[str] = Counter()
     said_in: dict[int, Counter[str]] = {}  # by block
-    informing = impersonal = sure = reported = quoted = signs = 0
+    informing = impersonal = sure = reported = quoted = signs = toned = 0
     asides = False  # whether a sentence speaks in another voice and claims nothing, or surely does
     sentences = page.sentences[:MOST_SENTENCES]
     for sentence in sentences:
@@ -83,11 +84,12 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
             continue
         cues.update(said)
         said_in.setdefault(sentence.block, Counter()).update(said)
+        others = [name for name in said if name in INFORMING]
+        toned += bool(others)
         if sentence.number in claims and not cited:
             if DETACHED.isdisjoint(said):
                 continue
             reported += not REPORTING.isdisjoint(said)
-        others = [name for name in said if name in INFORMING]
         informing += bool(others)
         certain = FRAUD in said or SURE in said
         sure += certain
@@ -107,9 +109,12 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
     plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
     # Its own claims must not outnumber what it says in another voice.
     claiming = sum(number < MOST_SENTENCES for number in claims) - reported - quoted
-    least = LEAST_SIGNS + claiming + SELLER_SIGNS * cues[SELLER]
-    if total in SHORT and not cues[OFFER] and asides and signs >= least:
-        return _other(cues)
+    if total in SHORT and not cues[OFFER]:
+        if asides and signs >= LEAST_SIGNS + claiming + SELLER_SIGNS * cues[SELLER]:
+            return _other(cues)
+        # Nobody sells and nobody is spoken to: then words of another voice tell, even beside a claim.
+        if toned >= LEAST_TONED and len(claims) < total and not (cues[SELLER] or cues[ADDRESS]):
+            return _other(cues)
     if plain and informing >= max(LEAST_INFORMING, LEAST_LEAD * selling, claiming):
         return _other(cues)
     return Voice("marketing", dict(cues), frozenset(_warnings(page, said_in)) if cues[FRAUD] else frozenset())

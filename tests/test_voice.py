@@ -116,6 +116,8 @@ def test_what_is_left_out_is_asked_of_sellers_only(linter: Linter) -> None:
         ("Gout is most common in older adults. Our oil prevents gout. It eases pain.", True),
         ("Gout is rare. The oil prevents gout. It eases pain. It heals joints.", True),
         ("Doctors can inject the joint, or call us. Medicines that lower uric acid prevent gout.", True),
+        ("The drug lowers uric acid and prevents the disease. The risk of stones falls. It is dear.", False),
+        ("The drug prevents the disease. It eases gout. It lowers the risk of infections.", True),
         ("Doctors can inject the joint and prevent gout.", True),  # one sentence is too short to have a voice
     ],
 )
