@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, product
+from itertools import chain, count, product
 from operator import add
 from typing import Any, NamedTuple
 
@@ -354,9 +354,10 @@ class PhraseIndex:
         self.pairs = frozenset(anchor for anchor in self._filed if isinstance(anchor, str))
         """Pairs of codes side by side, one of which stands where a phrase does that is filed under it."""
 
-        # Many codes stand for the same anchors, and are of one kind; kind 0 stands for none.
-        self._kinds: dict[tuple[int | str, ...], int] = {(): 0}
-        self._proposals: list[list[_Group]] = [[]]  # by kind
+        # Many codes stand for the same anchors, and are of one kind.
+        self._kinds: dict[tuple[int | str, ...], int] = {}
+        self._proposals: dict[int, list[_Group]] = {}  # by kind
+        self._numbers = count()
         self._kind_of: Kept[str, int] = Kept(self._kind)
         self._groups: Kept[int | str, list[_Group]] = Kept(self._grouped)
         self.found: Kept[Reading, list[tuple[str, Hit]]] = Kept(self._found, MOST_SENTENCES)
@@ -402,9 +403,11 @@ class PhraseIndex:
         if mark in self.pairs:
             anchors.append(mark)
         key = tuple(anchors)
-        kind = self._kinds.setdefault(key, len(self._kinds))
-        if kind == len(self._proposals):
-            self._proposals.append(list(chain.from_iterable(map(self._groups.__getitem__, key))))
+        kind = self._kinds.get(key)
+        if kind is None:  # another thread may number the same kind: each number has its proposals first
+            number = next(self._numbers)
+            self._proposals[number] = list(chain.from_iterable(map(self._groups.__getitem__, key)))
+            kind = self._kinds.setdefault(key, number)
         return kind
 
     def _grouped(self, anchor: int | str) -> list[_Group]:
