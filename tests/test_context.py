@@ -55,7 +55,7 @@ def test_conditions_of_labelled_sentences(marked: str, must: set[str], may: set[
 
 
 def test_each_part_is_large_and_varied() -> None:
-    for part, least in (("tuned", 200), ("unseen", 200), ("fresh", 80), ("reported", 20)):
+    for part, least in (("tuned", 200), ("unseen", 200), ("fresh", 80), ("reported", 20), ("informed", 20)):
         sentences = [line for text in LABELLED[part].values() for line in text.splitlines()]
         assert len(sentences) == len(set(sentences)) >= least
 

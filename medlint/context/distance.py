@@ -27,7 +27,10 @@ _REPORTERS = word_set(
 _SELLER = word_set(
     "surgeon doctor clinic seller salesman salesperson therapist practitioner healer company shop website"
 )
-_BUYERS = word_set("buyers consumers customers shoppers victims patients parents investors viewers readers")
+_BUYERS = word_set(
+    "buyers consumers customers shoppers victims patients parents investors viewers readers visitors "
+    "clients callers followers families women men seniors people"
+)
 _SHAM = word_set(
     "scam scams scammer scammers fraud fraudulent fraudulently hoax quack quacks quackery bogus "
     "pseudoscience misinformation unsupported misleading misleadingly deceptive deceptively "
@@ -86,7 +89,7 @@ _BEFORE = cues(
             SELLER who|that says|promises|claims|guarantees|tells
             ad|ads|advert|adverts|commercials|advertisements for
             court|jury|judge|inquest|tribunal|police heard|told|found
-            stop|stopped|stops saying|claiming|suggesting|implying
+            stop|stopped|stops saying|claiming|suggesting|implying|calling|describing
             reviews|letters|posts|sites|pages|stories|videos|leaflets|labels that|| say|claim|said
             that|which they say|claim
             it is said
@@ -104,6 +107,8 @@ _BEFORE = cues(
             statement|statements|representation|representations|assertion|assertions that|such|about
             without proof|evidence
             SELLERS promising|claiming|promise
+            sellers|peddlers|vendors|hawkers|promoters of
+            selling|peddling|pushing|hawking|advertising|marketing it|them|this|these|products as
             myth|myths|misconception|misconceptions
             false|misplaced hope|hopes|belief|impression
             snake oil

@@ -55,6 +55,10 @@ _BEFORE = cues(
             shows|show|showed|showing|holds|hold|shown some|early|| promise
             being|under studied|study|investigated|investigation|researched|explored|tested|trialled|trialed
             investigational|experimental
+            some|limited|inconsistent|conflicting evidence|research|data that|for|suggests|indicates
+            researchers|scientists|doctors|trials are|is still|now|also|| studying|testing|investigating
+            researchers|scientists|doctors|trials are|is still|now|also|| exploring|examining|looking
+            researchers|scientists|doctors hope|hopes the|this|these|a|to|that
             is|are|was|were|been linked|associated|correlated to|with
             depending on
         """,
@@ -97,6 +101,7 @@ _AFTER = cues(
             in|for|with|among a few|minority|subset|fraction|number of|| PEOPLE
             in|for rare|few|isolated|selected|select|exceptional PEOPLE
             is|are|remains|remain still|| mixed|inconclusive|preliminary|limited
+            is|are|remains|remain still|| inconsistent|conflicting|contradictory
             at times
             in theory|principle|part
             to some|a|an certain|limited|| extent|degree
@@ -117,6 +122,9 @@ _ANYWHERE = cues(
             evidence|research|data is|are|remains|remain still|very|| limited|early|mixed|weak|preliminary
             evidence|research|data is|are|remains|remain still|very|| thin|sparse|inconclusive
             evidence|research|data is|are|remains|remain still|very|| scarce|lacking
+            evidence|research|data is|are|remains|remain still|very|| inconsistent|conflicting|contradictory
+            evidence|research|data in|on this area|topic|question is|are|remains conflicting|mixed|unclear
+            evidence|research|data in|on this area|topic|question is|are|remains limited|weak|thin|sparse
         """,
     }
 )

@@ -37,6 +37,7 @@ _BEFORE = cues(
             by no means
             in no way
             ineffective|useless|worthless at|for|in|against|as
+            no more|better effective|useful|helpful|successful|use|good than
         """,
         "failure": """
             fail|fails|failed|failing to
