@@ -114,6 +114,8 @@ def test_quotations(marked: str, holds: bool) -> None:
         ("<<Pain fell by half (since May 2020).>>", [], False),
         ("<<Pain fell by half (Updated January 2024).>>", [], False),
         ("<<According to the label, pain falls.>>", [], True),
+        ("<<In the landmark KNEE-OA trial, pain fell.>>", [], True),
+        ("<<In the recent FDA study, pain fell.>>", [], False),
         ("<<The WHO's 2022 guideline says that pain falls.>>", [], True),
         ("<<Our customers see it at www.example.com too.>>", [], False),
     ],

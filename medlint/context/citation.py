@@ -59,7 +59,7 @@ _SOURCES = (
     ),
     (
         (" trial", " study", " Trial", " Study", " program"),
-        rf"\b[Tt]he\s{_NOT_TRIALS}[A-Z][A-Z*-]{{2,}}[\w*-]*\s(?:[Tt]rial|[Ss]tudy)\b"
+        rf"\b[Tt]he\s(?:[a-z]+\s)?{_NOT_TRIALS}[A-Z][A-Z*-]{{2,}}[\w*-]*\s(?:[Tt]rial|[Ss]tudy)\b"
         r"|\b[A-Z]{3,}[*-]?\s?\d{1,2}\s(?:[Tt]rial|[Ss]tudy|[Pp]rogram)",
     ),
     (("NCT", "ISRCTN", "PMC", "PMID"), r"\b(?:NCT\d{8}|ISRCTN\d{6,9}|PMC\d{5,9}|PMID:?\s?\d{5,9})\b"),
