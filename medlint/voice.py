@@ -74,8 +74,9 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
     asides = False  # whether a sentence speaks in another voice and claims nothing, or surely does
     sentences = page.sentences[:MOST_SENTENCES]
     for sentence in sentences:
-        places = {name: len(sentence.reading.places(element)) for name, element in elements.items()}
-        said = [name for name, number in places.items() if number]
+        reading = sentence.reading
+        places = {name: found for name, element in elements.items() if (found := reading.places(element))}
+        said = list(places)
         cited = _is_quotation(page, sentence)  # what it claims or offers is not the page's word
         if cited:
             quoted += sentence.number in claims
@@ -93,7 +94,7 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
         informing += bool(others)
         certain = FRAUD in said or SURE in said
         sure += certain
-        signs += sum(map(places.__getitem__, others)) + certain
+        signs += sum(len(places[name]) for name in others) + certain
         asides = asides or certain or (bool(others) and sentence.number not in claims)
         # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
         impersonal += any(name in OTHERS and name != LEAFLET for name in said)

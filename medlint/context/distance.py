@@ -93,6 +93,7 @@ _BEFORE = cues(
             reviews|letters|posts|sites|pages|stories|videos|leaflets|labels that|| say|claim|said
             that|which they say|claim
             it is said
+            he|she|they|who|it had called|described|declared|advertised|billed|praised
             was|were once|also|| said|supposed|claimed|reputed|rumoured|rumored to
             alarm|alarms should|bells
             BUYERS was|were told|promised|assured|misled
@@ -171,6 +172,7 @@ _AFTER = cues(
             ordered|told to
             sold|advertised|marketed illegally|falsely
             too good to be true
+            phrase|phrases|word|words|claim|claims|promise|promises to distrust|doubt|avoid|watch
         """,
     },
     SHAM=_SHAM,
