@@ -350,13 +350,13 @@ def test_wrapped_text(end: str) -> None:
 
 
 def test_a_heading_right_under_another_belongs_to_it() -> None:
-    text = "Our tea\n\nIt is green.\n\nRisks\n\nStains\n\nIt stains cups.\n\nHeat\n\nIt is hot.\n"
+    text = "Our tea\n\nIt is green.\n\nRisks\n\nStains\n\nIt stains cups.\n\nPrices\n\nIt is cheap.\n"
     sections = read(text, "a.txt").sections
     assert [(s.title, sections[s.parent].title) for s in sections[1:]] == [
         ("Our tea", ""),
         ("Risks", "Our tea"),
         ("Stains", "Risks"),
-        ("Heat", "Risks"),
+        ("Prices", "Our tea"),
     ]
 
 

@@ -220,7 +220,6 @@ def _titled(line: _Line) -> bool:
 def _find_headings(blocks: Sequence[_Line]) -> None:
     """Marks the headings among short lines."""
     run: list[_Line] = []  # short lines just before
-    under = False  # a heading that others directly follow: they stand under it
     for index, line in enumerate(blocks):
         if line.listed and _is_numbered_heading(blocks, index):
             line.listed = False
@@ -231,8 +230,7 @@ def _find_headings(blocks: Sequence[_Line]) -> None:
             ends_list = line.after_blank and not run[-1].after_blank
             run = [] if ends_list else run[-1:]
         for place, heading in enumerate(run):
-            heading.level = 3 if place or (under and len(run) == 1) else 2
-        under = under or len(run) > 1
+            heading.level = 3 if place else 2
         run = []
     if len(blocks) > 1 and blocks[0].short:
         blocks[0].level = 1
