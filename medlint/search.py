@@ -88,9 +88,10 @@ class Phrase:
         if self.longest and len(codes) - codes.count(BRACKET) > self.longest:
             return []
         hits: list[Hit] = []
+        dead: set[tuple[int, int]] = set()
         for start in (0,) if self.at_start else _places(codes, self.first & reading.present):
             gaps: list[tuple[int, int]] = []
-            end = self._end(self.node, start, reading, set(), gaps)
+            end = self._end(self.node, start, reading, dead, gaps)
             if end >= 0:
                 hits.append(Hit(start, end, tuple(gaps)))
         return hits
