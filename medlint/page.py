@@ -110,6 +110,13 @@ class Page:
         """The block a sentence stands in."""
         return self.document.blocks[sentence.block]
 
+    def _row_head(self, cell: int) -> Sequence[Sentence]:
+        """The sentences of the first cell in the row of a table cell; none for that cell itself."""
+        blocks, head = self.document.blocks, cell
+        while blocks[head].column > 0 and blocks[head - 1].row == blocks[cell].row:
+            head -= 1
+        return self.of_block(head) if head < cell and blocks[head].column == 0 else ()
+
     def cites(self, sentence: Sentence) -> bool:
         """Whether a source is named in a sentence, or right after it."""
         known = self._cites.get(sentence.number)
@@ -139,6 +146,8 @@ class Page:
             return self.of_block(sentence.block)
         if place == "lead":
             return self.of_block(block.lead)[-1:] if block.lead >= 0 else ()
+        if place == "row":
+            return self._row_head(sentence.block)
         if place == "section":
             return self.of_section(block.section)
         return self.headings(block.section)

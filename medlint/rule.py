@@ -18,7 +18,7 @@ CATEGORIES = (
 SEVERITIES = ("error", "warning", "info")
 JURISDICTIONS = ("us", "uk", "eu", "au", "ca")
 CONDITIONS = ("negated", "cited", "question", "warned", "quoted")
-PLACES = ("before", "after", "sentence", "previous", "lead", "heading", "block", "section", "document")
+PLACES = ("before", "after", "sentence", "previous", "lead", "row", "heading", "block", "section", "document")
 HEDGED = ("keep", "lower", "drop")
 PAGE_LABELS = (
     "contraindications",

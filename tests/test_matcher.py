@@ -121,6 +121,22 @@ def test_a_list_item_knows_its_lead() -> None:
     assert found(PAGE, "{condition}", path="page.md", when=(lead,)) == ["anxiety"]
 
 
+@pytest.mark.parametrize("path", ["page.md", "page.txt", "page.html"])
+def test_a_table_cell_knows_what_heads_its_row_and_its_column(path: str) -> None:
+    rows = [["", "Ours", "Pills"], ["Risk", "safe", "harmful"], ["Price", "safe", "harmful"]]
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    if path == "page.md":
+        lines.insert(1, "|---|---|---|")
+    if path == "page.html":
+        cells = (f"<tr><th>{'<td>'.join(row)}" for row in rows[1:])
+        lines = ["<table>", f"<tr><th>{'<th>'.join(rows[0])}", *cells, "</table>"]
+    text = "\n".join(lines)
+    risk, ours = Clause(place="row", phrases=("risk",)), Clause(place="lead", phrases=("ours",))
+    assert found(text, "(safe|harmful)", path=path, when=(risk,)) == ["safe", "harmful"]
+    assert found(text, "(safe|harmful)", path=path, when=(risk, ours)) == ["safe"]
+    assert found(text, "risk", path=path, when=(risk,)) == []
+
+
 def test_the_sentence_before() -> None:
     before = Clause(place="previous", phrases=("safe",))
     assert found("Is it safe? Absolutely.", "^ absolutely $", when=(before,)) == ["Absolutely"]

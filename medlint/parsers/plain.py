@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\(?\d")
 _TITLE = re.compile(r"(#{1,6})\s+(?=\S)")
 _RULE = re.compile(r"([-=_*~])(?:\s*\1){2,}|\|[|:\s-]+\|")
 _ROW = re.compile(r"\|[^|]*\|(?:[^|]*\|)*")
-_CELL = re.compile(r"[^|\s][^|]*")
+_CELL = re.compile(r"(?<=\|)\s*([^|]*)")
 _DIRECTIVE = re.compile(r"(?:<!--|#|//|;|--|/\*|%)?\s*(medlint:?\s+(?:disable|enable)\b.*?)\s*(?:-->|\*/)?")
 _CLOSING = "\"'”’)]*"
 _WITHIN = re.compile(r"[.!?]\s+[A-Z]")
@@ -256,10 +256,11 @@ def _write(draft: Draft, blocks: Sequence[_Line]) -> None:
             in_table = block.is_row
             if in_table:
                 draft.enter("table")
-            else:
-                draft.leave("table")
+                _write_row(draft, block, header=True)
+                continue
+            draft.leave("table")
         if block.is_row:
-            _write_row(draft, block)
+            _write_row(draft, block, header=False)
             continue
         if block.listed:
             if not indents or block.indent > indents[-1]:
@@ -284,9 +285,10 @@ def _write(draft: Draft, blocks: Sequence[_Line]) -> None:
             draft.end()
 
 
-def _write_row(draft: Draft, row: _Line) -> None:
+def _write_row(draft: Draft, row: _Line, header: bool) -> None:
     draft.enter("row")
     for cell in _CELL.finditer(row.text):
-        draft.enter("cell")
-        draft.write(cell[0].rstrip(), row.start + cell.start())
+        draft.enter("cell", header=header)
+        if cell[1]:
+            draft.write(cell[1].rstrip(), row.start + cell.start(1))
     draft.leave("row")
