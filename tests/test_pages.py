@@ -267,6 +267,102 @@ def test_a_mention_is_no_disclosure(
     assert (fact in said.of(label)) is holds
 
 
+def facts_said(
+    promotions: Promotions, compiler: Compiler, linter: Linter, id: str, text: str, label: str
+) -> frozenset[str]:
+    product = linter.rulebook.catalogue.product(id)
+    page = Page(parse(Source("page.md", text)), compiler.vocabulary)
+    survey = promotions.survey(page)
+    hits = promotions.hits(survey, product)
+    return Disclosures(product, compiler.vocabulary).read(survey, hits, Surroundings(page)).of(label)
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "fact"),
+    [
+        ("exosomes", "Women went blind after the shots.", "blindness"),
+        ("exosomes", "Nobody knows whether it makes tumours grow.", "tumors"),
+        ("ketamine", "Patients have stopped breathing and died.", "death"),
+        ("ketamine", "People have got hooked on it.", "abuse"),
+        ("ssris", "A few people have fits.", "seizures"),
+        ("melatonin", "Children with epilepsy may have more fits.", "seizures"),
+        ("laser-rf-aesthetics", "It has left people with scars.", "scars"),
+        ("tms", "The gravest risk is a seizure, which is rare.", "seizure"),
+    ],
+)
+def test_harm_told_in_plain_words_is_a_risk(
+    promotions: Promotions, compiler: Compiler, linter: Linter, id: str, text: str, fact: str
+) -> None:
+    assert fact in facts_said(promotions, compiler, linter, id, text, "risks")
+
+
+@pytest.mark.parametrize(
+    ("id", "text"),
+    [
+        ("ketamine", "Ketamine can help people who are suicidal."),
+        ("ketamine", "If panic attacks rule your life, ketamine can help."),
+        ("ketamine", "Unlike alcohol, which can harm the liver, ketamine is gone by the evening."),
+        ("ketamine", "Untreated depression can kill."),
+        ("stem-cells", "Our cells can restore lost sight."),
+        ("stem-cells", "Patients who have gone blind can see again."),
+        ("stem-cells", "Tumours and infections are vanishingly rare."),
+        ("semaglutide", "High blood sugar can damage the kidneys, and the shots bring it down."),
+        ("semaglutide", "It may keep you from going blind."),
+        ("testosterone", "It can help men with sleep apnea."),
+        ("teeth-whitening", "Coffee can wear away enamel."),
+    ],
+)
+def test_what_people_have_or_another_cause_does_is_no_risk(
+    promotions: Promotions, compiler: Compiler, linter: Linter, id: str, text: str
+) -> None:
+    assert not facts_said(promotions, compiler, linter, id, text, "risks")
+
+
+@pytest.mark.parametrize(
+    ("text", "warns"),
+    [
+        ("Do not book if:\n\n- you are expecting a baby", True),
+        ("We turn people away if they are expecting a baby.", True),
+        ("You should not wait if you are expecting a baby.", False),
+        ("You should not have to stop because you are expecting a baby.", False),
+    ],
+)
+def test_to_coax_is_not_to_warn_off(
+    promotions: Promotions, compiler: Compiler, linter: Linter, text: str, warns: bool
+) -> None:
+    assert bool(facts_said(promotions, compiler, linter, "ketamine", text, "contraindications")) is warns
+
+
+RISKS_TOLD = (
+    "The pancreas can become inflamed",
+    "Your throat may swell",
+    "People have got tumours of the thyroid",
+    "Your kidneys can fail",
+)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "## Risks\n\n{prose}",
+        "### What can go wrong?\n\n{prose}",
+        "> **Please note.** {prose}",
+        "<small>{prose}</small>",
+        "Things that can go wrong:\n\n{list}",
+        "| Risk | How often |\n|---|---|\n{table}",
+    ],
+)
+def test_risks_count_in_whatever_form_a_page_tells_them(linter: Linter, form: str) -> None:
+    told = form.format(
+        prose=" ".join(f"{risk}." for risk in RISKS_TOLD),
+        list="\n".join(f"- {risk}." for risk in RISKS_TOLD),
+        table="\n".join(f"| {risk} | 1 in 100 |" for risk in RISKS_TOLD),
+    )
+    page = "# Semaglutide\n\nOur semaglutide helps you lose weight fast. Book your semaglutide today.\n\n"
+    assert "missing-risks" in ids(left_out(linter, page))
+    assert "missing-risks" not in ids(left_out(linter, page + told))
+
+
 @pytest.mark.parametrize(
     ("benefit", "risk", "fair"),
     [
