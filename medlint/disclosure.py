@@ -81,12 +81,14 @@ _MENDING = frozenset(
     "lift lifts lifting smooth smooths smoothing shrink shrinks soften softens kill kills stop stops".split()
 )
 _FATES = frozenset("menopause age ageing aging stress overweight smoking coffee tea wine".split())
-_COAXING = frozenset("wait miss worry settle suffer hesitate".split())  # "you should not wait"
+_COAXING = frozenset(
+    "wait miss worry settle suffer hesitate accept ashamed embarrassed afraid".split()
+)  # "you should not wait"
 _PERSONS = frozenset("those anyone someone somebody everyone you".split())
 _LEAVING = frozenset("left leave leaves leaving".split())
 _SAVING = frozenset("keep keeps kept save saves saved protect protects protected prevent prevents".split())
 _ANY_MEDICINE = frozenset(
-    "medication medications medicine medicines drug drugs pill pills injections prescriptions glasses "
+    "medication medications medicine medicines drug drugs pill pills injections prescriptions "
     "other products antidepressant antidepressants".split()
 )
 
@@ -142,6 +144,7 @@ class Disclosures:
         self._helps = ids["help-verb"]
         self._people = ids["patient-word"]
         self._standard = ids["conventional-treatment"]
+        self._operates = product is None or product.kind in ("procedure", "device")
         self._own = frozenset(_words_of(product)) if product else frozenset()
         self._relief = ids["relief-noun"]
         self._functions = (ids["body-function"], ids["biomarker"])
@@ -247,13 +250,28 @@ class Disclosures:
                 yield "dependence", f"harm:{_words(reading, Hit(*place))}"
 
     def _stands(self, element: int, reading: Reading) -> bool:
+        """Whether words turn somebody away from this product: neither denied nor "you should not wait"."""
         words = reading.words
+        for start, end in reading.places(element):
+            coaxing = not _COAXING.isdisjoint(words[end : end + 2]) or "again" in words[end : end + 4]
+            bound = ["have", "to"] in (words[max(end - 1, 0) : end + 1], words[end : end + 2])
+            coaxing = coaxing or words[end : end + 2] == ["give", "up"]
+            if coaxing or bound or "reason" in words[:start] or negated(words, start, end):
+                continue
+            if not self._names_standard_care(reading, start):
+                return True
+        return False
+
+    def _names_standard_care(self, reading: Reading, before: int) -> bool:
+        """Whether a sentence begins with another treatment: "opioids are not safe with alcohol"."""
+        words = reading.words
+        if self._operates or not _OURS.isdisjoint(words[:before]):
+            return False
         return any(
-            not negated(words, start, end)
-            and _COAXING.isdisjoint(words[end : end + 1])
-            and words[max(end - 1, 0) : end + 1] != ["have", "to"]
-            and words[end : end + 2] != ["have", "to"]
-            for start, end in reading.places(element)
+            end <= before
+            and self._own.isdisjoint(words[start:end])
+            and (end - start > 1 or words[start] not in _ANY_MEDICINE)
+            for start, end in reading.places(self._standard)
         )
 
     def _pregnancy(self, reading: Reading, hit: Hit) -> Iterable[str]:

@@ -325,6 +325,8 @@ def test_what_people_have_or_another_cause_does_is_no_risk(
         ("We turn people away if they are expecting a baby.", True),
         ("You should not wait if you are expecting a baby.", False),
         ("You should not have to stop because you are expecting a baby.", False),
+        ("You should not give up if you are expecting a baby.", False),
+        ("Opioids are not safe with alcohol, and we offer something new.", False),
     ],
 )
 def test_to_coax_is_not_to_warn_off(
