@@ -15,7 +15,8 @@ from medlint.cache import fingerprint, keep
 from medlint.mistake import FileError, nearest
 from medlint.phrases import parse, words_named
 from medlint.products import Product, as_json, from_json, phrases_of, terms
-from medlint.vocabulary import Term
+from medlint.search import Plan, Plans, planned
+from medlint.vocabulary import Tables, Term
 from medlint.words import folded
 
 MADE_BY = f"{__version__} 1"  # the version, and the format of the cache
@@ -36,11 +37,13 @@ class Catalogue:
         words: tuple[str, ...],
         files: Mapping[str, Path],
         kept: Path | None,
+        kept_plans: Path | None = None,
     ) -> None:
         self.names = names  # vocabulary lists by name, as `list_name` makes it
         self.words = words  # of all phrases of all products
         self._files = files
         self._kept = kept
+        self._kept_plans = kept_plans  # a path without the id of a product and the suffix
         self._lines: dict[str, str] | None = None
         self._read: dict[str, Product] = {}
 
@@ -68,6 +71,21 @@ class Catalogue:
             known = self._read[id] = from_json(json.loads(line)) if line else _load(self._files[id])
         return known
 
+    def plans(self, id: str, tables: Tables) -> Plans:
+        """The plans of the phrases of a product over a vocabulary, kept once they are made."""
+        path = self._kept_plans
+        path = path.with_name(f"{path.name}-{id}.json") if path else None
+        try:
+            if path:
+                data = json.loads(path.read_bytes())
+                return {phrase: Plan(*parts) for phrase, parts in data.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            pass
+        plans = {phrase: planned(phrase, tables) for phrase in phrases_of(self.product(id))}
+        if path:
+            keep(path, json.dumps(plans, ensure_ascii=False, separators=(",", ":")), "plans-*.json")
+        return plans
+
 
 NOTHING = Catalogue({}, (), {}, None)
 """No products."""
@@ -83,8 +101,11 @@ def is_sure(name: str) -> bool:
     return name.startswith("product:") and name.endswith(f":{SURE}")
 
 
-def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None) -> Catalogue:
-    """The products of some files, of which each was read already; raises FileError."""
+def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None, mark: str = "") -> Catalogue:
+    """The products of some files, of which each was read already; raises FileError.
+
+    The mark is of all that the vocabulary is made from, and names the files in which plans are kept.
+    """
     paths: dict[str, Path] = {}
     for path in files:
         if path.stem in paths:
@@ -97,7 +118,7 @@ def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None) -> Ca
         if kept:
             keep(kept, text, "products-*.jsonl")
     names, words = head
-    return Catalogue(names, words, paths, kept)
+    return Catalogue(names, words, paths, kept, cache / f"plans-{mark}" if cache else None)
 
 
 def _load(path: Path) -> Product:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from medlint.catalogue import SHARED, SURE, Catalogue, list_name
 from medlint.context import negated, question, warned
 from medlint.page import Page, Sentence
-from medlint.products import Fact, Product, phrases_of
+from medlint.products import Fact, Product
 from medlint.search import Compiler, Hit, ListIndex, PhraseIndex
 from medlint.vocabulary import MOST_SENTENCES, Kept, Reading
 
@@ -183,8 +183,9 @@ class Promotions:
         """All phrases of a product, ready to be sought."""
         known = self._indexes.get(product.id)
         if known is None:
-            phrases = dict.fromkeys(phrases_of(product))
-            known = self._indexes[product.id] = PhraseIndex(phrases, self._compiler)
+            plans = self._catalogue.plans(product.id, self._compiler.vocabulary.tables)
+            self._compiler.learn(plans)
+            known = self._indexes[product.id] = PhraseIndex(plans, self._compiler)
         return known
 
     def _contrasted(self, sentence: Sentence, start: int) -> bool:

@@ -18,7 +18,7 @@ from medlint.vocabulary import ListError, Tables, Term, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-MADE_BY = f"{__version__} 10"  # the version, and the format of the cache
+MADE_BY = f"{__version__} 11"  # the version, and the format of the cache
 
 
 class UnknownRuleError(ValueError):
@@ -102,8 +102,9 @@ def load_rulebook(folders: Iterable[Path], cache: Path | None = None) -> Ruleboo
     folders = tuple(folders)
     files = _read(folders)
     products = _contents(path for folder in folders for path in sorted(folder.glob("products/*.yaml")))
-    catalogue = load_catalogue(products, cache)
-    kept = cache / f"rulebook-{fingerprint(files | products, MADE_BY)}.json" if cache else None
+    mark = fingerprint(files | products, MADE_BY)
+    catalogue = load_catalogue(products, cache, mark)
+    kept = cache / f"rulebook-{mark}.jsonl" if cache else None
     book = _recalled(kept, catalogue) if kept else None
     if book is None:
         book = _parsed(files, catalogue)
@@ -179,21 +180,25 @@ def _parsed(files: dict[Path, bytes], catalogue: Catalogue) -> Rulebook:
 
 def _recalled(kept: Path, catalogue: Catalogue) -> Rulebook | None:
     try:
-        data = json.loads(kept.read_bytes())
+        head, *rests = kept.read_text(encoding="utf-8").split("\n")
+        data = json.loads(head)
         rules = tuple(map(_rule, data["rules"]))
-        plans = {phrase: Plan(*parts) for phrase, parts in data["plans"].items()}
+        plans = dict(zip(data["phrases"], map(Plan, data["ways"], rests), strict=True))
         return Rulebook(rules, Tables(**data["tables"]), plans, catalogue)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _keep(book: Rulebook, kept: Path) -> None:
-    data = {
+    head = {
         "rules": [asdict(rule) for rule in book.rules],
         "tables": asdict(book.tables),
-        "plans": book.plans,
+        "phrases": list(book.plans),
+        "ways": [plan.ways for plan in book.plans.values()],
     }
-    keep(kept, json.dumps(data, ensure_ascii=False, separators=(",", ":")), "rulebook-*.json")
+    lines = [json.dumps(head, ensure_ascii=False, separators=(",", ":"))]
+    lines += [plan.rest for plan in book.plans.values()]  # each is read when its phrase is first sought
+    keep(kept, "\n".join(lines), "rulebook-*.jsonl")
 
 
 def _rule(data: dict[str, Any]) -> Rule:

@@ -39,9 +39,8 @@ class Plan(NamedTuple):
     """A phrase in terms of a vocabulary; an element is a literal word or a list, by its number."""
 
     ways: Sequence[Way]  # to say it
-    first: Sequence[int]  # the elements it may begin with
-    parts: str  # the parts in JSON, which is read when the phrase is first sought
-    longest: int  # tokens of a sentence that is the phrase from `^` to `$`; 0: it may stand in any
+    rest: str  # in JSON, which is read when the phrase is first sought: the elements it may begin with, its
+    # parts, and how many tokens a sentence has that is the phrase from `^` to `$`; 0: it may stand in any
 
 
 Plans = Mapping[str, Plan]
@@ -184,24 +183,29 @@ class Compiler:
 
     def __init__(self, vocabulary: Vocabulary, plans: Plans | None = None) -> None:
         self.vocabulary = vocabulary
-        self._plans = plans or {}
+        self._plans = dict(plans or {})
         self._ready: dict[str, Phrase] = {}
 
     def plan(self, phrase: str) -> Plan:
         """The plan of a phrase."""
         return self._plans.get(phrase) or planned(phrase, self.vocabulary.tables)
 
+    def learn(self, plans: Plans) -> None:
+        """Adds plans to those there are."""
+        self._plans.update(plans)
+
     def compile(self, phrase: str) -> Phrase:
         """A phrase, ready to be sought."""
         known = self._ready.get(phrase)
         if known is None:
             plan = self.plan(phrase)
-            node = self._chain(json.loads(plan.parts), None)
+            first, parts, longest = json.loads(plan.rest)
+            node = self._chain(parts, None)
             assert node is not None, "the phrase language has no empty phrases"
             vocabulary = self.vocabulary
-            first = vocabulary.beginnings[tuple(plan.first)]
+            beginnings = vocabulary.beginnings[tuple(first)]
             known = self._ready[phrase] = Phrase(
-                node, plan.ways, first, node[0] == _START, plan.longest, vocabulary
+                node, plan.ways, beginnings, node[0] == _START, longest, vocabulary
             )
         return known
 
@@ -285,7 +289,8 @@ def planned(phrase: str, tables: Tables) -> Plan:
     ways = list(map(way, language.ways(sequence, cost)))
     whole = sequence[0] == language.Edge(start=True) and sequence[-1] == language.Edge(start=False)
     longest = _longest(sequence, tables) if whole else 0
-    return Plan(ways, numbers(language.first(sequence)), json.dumps(parts(sequence, ())), longest)
+    rest = numbers(language.first(sequence)), parts(sequence, ()), longest
+    return Plan(ways, json.dumps(rest, ensure_ascii=False, separators=(",", ":")))
 
 
 def _longest(sequence: language.Sequence, tables: Tables) -> int:

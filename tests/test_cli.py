@@ -604,12 +604,16 @@ def test_progress_is_shown_to_those_who_look_on(page: Path, monkeypatch: pytest.
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damage", ["corrupt", "read-only", "stale"])
+@pytest.mark.parametrize("damage", ["corrupt", "corrupt-plans", "read-only", "stale"])
 def test_the_cache_is_never_trusted_blindly(page: Path, own_cache: Path, damage: str) -> None:
+    page.write_text("# Ketamine\n\nKetamine relieves depression. It is not addictive.\n", encoding="utf-8")
     first = medlint("check", "page.md", "--format", "json", cwd=page.parent).stdout
-    (kept,) = own_cache.glob("rulebook-*.json")
+    (kept,) = own_cache.glob("rulebook-*.jsonl")
+    (plans,) = own_cache.glob("plans-*-ketamine.json")
     if damage == "corrupt":
         kept.write_text('{"rules": [', encoding="utf-8")
+    elif damage == "corrupt-plans":
+        plans.write_text('{"addictive": [[], ', encoding="utf-8")
     elif damage == "stale":
         kept.write_text('{"rules": [], "lists": {}}', encoding="utf-8")
     else:
