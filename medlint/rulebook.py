@@ -180,7 +180,7 @@ def _parsed(files: dict[Path, bytes], catalogue: Catalogue) -> Rulebook:
 
 def _recalled(kept: Path, catalogue: Catalogue) -> Rulebook | None:
     try:
-        head, *rests = kept.read_text(encoding="utf-8").split("\n")
+        head, *rests = kept.read_bytes().decode().split("\n")
         data = json.loads(head)
         rules = tuple(map(_rule, data["rules"]))
         plans = dict(zip(data["phrases"], map(Plan, data["ways"], rests), strict=True))
