@@ -14,7 +14,7 @@ LAYERS = (
     "pages",  # what a page leaves out, and says against facts
     "disclosure",
     "promotion rulebook",
-    "catalogue matcher voice",
+    "catalogue harm matcher voice",
     "factsheet page productfile",
     "config files products search suppression",
     "directive fingerprint parsers prose reporters rulefile tomlfile vocabulary",
