@@ -18,7 +18,7 @@ from medlint.vocabulary import ListError, Tables, Term, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-MADE_BY = f"{__version__} 11"  # the version, and the format of the cache
+MADE_BY = f"{__version__} 12"  # the version, and the format of the cache
 
 
 class UnknownRuleError(ValueError):
@@ -101,7 +101,7 @@ def load_rulebook(folders: Iterable[Path], cache: Path | None = None) -> Ruleboo
     """
     folders = tuple(folders)
     files = _read(folders)
-    products = _contents(path for folder in folders for path in sorted(folder.glob("products/*.yaml")))
+    products = _contents(path for folder in folders for path in _product_files(folder))
     mark = fingerprint(files | products, MADE_BY)
     catalogue = load_catalogue(products, cache, mark)
     kept = cache / f"rulebook-{mark}.jsonl" if cache else None
@@ -130,6 +130,10 @@ def _read(folders: Iterable[Path]) -> dict[Path, bytes]:
         for category in CATEGORIES:
             paths += sorted((folder / category).glob("*.yaml"))
     return _contents(paths)
+
+
+def _product_files(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("products/*.yaml"), *folder.glob("products/*.txt")])
 
 
 def _contents(paths: Iterable[Path]) -> dict[Path, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, product
@@ -132,7 +132,7 @@ def tables(
         single[exact] |= single.setdefault(plain, set())
         variants.setdefault(plain, [plain]).append(exact)
     words = sorted(single)
-    codes = dict(zip(words, _codes(), strict=False))
+    codes = _coded(words)
     holders: list[set[str]] = [set() for _ in names]
     phrasal: list[set[str]] = [set() for _ in names]
     terms: dict[str, list[tuple[str, list[int]]]] = {}
@@ -182,12 +182,15 @@ _NOWHERE = ""  # the element that stands for a list that does not exist
 
 # Codes of the words that no list and no phrase knows say what kind they are.
 _WORD, BRACKET, _PUNCTUATION, _NUMBER, _PERCENT = "w(,0%"
+_BRACKETS = frozenset("()[]")
 _FIRST_CODE = 0x100
 _SURROGATES = range(0xD800, 0xE000)
 
 
-def _codes() -> Iterator[str]:
-    return map(chr, chain(range(_FIRST_CODE, _SURROGATES.start), range(_SURROGATES.stop, 0x110000)))
+def _coded(words: Sequence[str]) -> dict[str, str]:
+    """The code of each word; a bracket has its own even where a term is written with one."""
+    free = map(chr, chain(range(_FIRST_CODE, _SURROGATES.start), range(_SURROGATES.stop, 0x110000)))
+    return {word: BRACKET if word in _BRACKETS else code for word, code in zip(words, free, strict=False)}
 
 
 _Key = TypeVar("_Key")
@@ -215,7 +218,7 @@ class Vocabulary:
     def __init__(self, tables: Tables) -> None:
         self.elements = tables.elements
         self.tables = tables
-        self._code_of = dict(zip(tables.words, _codes(), strict=False))
+        self._code_of = _coded(tables.words)
         self._codes: Kept[str, str] = Kept(self._code)
         self._words: Kept[str, str] = Kept(self._word)
         self._readings: Kept[str, Reading] = Kept(self._read, MOST_SENTENCES)
@@ -292,7 +295,7 @@ class Vocabulary:
         if code:
             return code
         if word in PUNCTUATION:
-            return BRACKET if word in "()[]" else _PUNCTUATION
+            return BRACKET if word in _BRACKETS else _PUNCTUATION
         if word and is_number(word):
             return _PERCENT if word.endswith("%") else _NUMBER
         return _WORD

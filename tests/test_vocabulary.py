@@ -39,6 +39,13 @@ def test_numbers_need_no_list() -> None:
     assert found("in 2 or three days, 90% of people", "percent") == ["90%"]
 
 
+def test_a_bracket_in_a_term_stays_a_bracket_in_a_gap() -> None:
+    vocabulary = Vocabulary(tables(resolve({"marker": "# M.\nlp(a)\n"}), ["lowers", "by"]))
+    compiler = Compiler(vocabulary)
+    for text in ("lowers Lp(a) by half", "lowers (in most) Lp(a) by half"):
+        assert compiler.compile("lowers ..2 {marker} by").spans(vocabulary.read(text))
+
+
 def test_a_span_is_where_the_words_stand() -> None:
     reading = Vocabulary(tables(LISTS, ["no"])).read("  No “panic disorder” here")
     start, end = reading.span(1, 3)
