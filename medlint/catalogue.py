@@ -7,7 +7,7 @@ The facts of a product are parsed when they are asked for, from a cache kept by 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from medlint import __version__
@@ -38,12 +38,14 @@ class Catalogue:
         files: Mapping[str, Path],
         kept: Path | None,
         kept_plans: Path | None = None,
+        sources: Mapping[Path, bytes] | None = None,
     ) -> None:
         self.names = names  # vocabulary lists by name, as `list_name` makes it
         self.words = words  # of all phrases of all products
         self._files = files
         self._kept = kept
         self._kept_plans = kept_plans  # a path without the id of a product and the suffix
+        self._sources = sources or {}  # the files, for a product that the cache has lost
         self._lines: dict[str, str] | None = None
         self._read: dict[str, Product] = {}
 
@@ -68,8 +70,12 @@ class Catalogue:
             if self._lines is None:
                 self._lines = dict(_recalled(self._kept)) if self._kept else {}
             line = self._lines.get(id)
-            known = self._read[id] = from_json(json.loads(line)) if line else _load(self._files[id])
+            known = self._read[id] = from_json(json.loads(line)) if line else self._loaded(id)
         return known
+
+    def _loaded(self, id: str) -> Product:
+        (product,) = _load([self._files[id]], self._sources)
+        return product
 
     def plans(self, id: str, tables: Tables) -> Plans:
         """The plans of the phrases of a product over a vocabulary, kept once they are made."""
@@ -107,24 +113,26 @@ def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None, mark:
     The mark is of all that the vocabulary is made from, and names the files in which plans are kept.
     """
     paths: dict[str, Path] = {}
-    for path in files:
+    for path in (path for path in files if path.suffix == ".yaml"):
         if path.stem in paths:
             raise FileError(f"{path}:1:1: product {path.stem!r} exists already in {paths[path.stem]}")
         paths[path.stem] = path
     kept = cache / f"products-{fingerprint(files, MADE_BY)}.jsonl" if cache else None
     head = _head(kept) if kept else None
     if head is None:
-        head, text = _compiled([_load(path) for path in files])
+        head, text = _compiled(_load(paths.values(), files))
         if kept:
             keep(kept, text, "products-*.jsonl")
     names, words = head
-    return Catalogue(names, words, paths, kept, cache / f"plans-{mark}" if cache else None)
+    return Catalogue(names, words, paths, kept, cache / f"plans-{mark}" if cache else None, files)
 
 
-def _load(path: Path) -> Product:
-    from medlint.productfile import load_file  # with the cache nobody waits for a reader of YAML
+def _load(paths: Iterable[Path], files: Mapping[Path, bytes]) -> list[Product]:
+    # With the cache nobody waits for a reader of YAML.
+    from medlint.productfile import load_file, load_shared
 
-    return load_file(path)
+    shared = load_shared({path: data for path, data in files.items() if path.suffix == ".txt"})
+    return [load_file(path, shared) for path in paths]
 
 
 _Head = tuple[dict[str, tuple[Term, ...]], tuple[str, ...]]

@@ -1,14 +1,16 @@
 """Product files, `rules/products/ID.yaml`: one is one product, read as strictly as a rule.
 
-All phrases are in the phrase language of rules, without vocabulary lists but `{number}`.
+All phrases are in the phrase language of rules, without vocabulary lists but `{number}`. Among the terms of a
+fact, `{pregnancy}` stands for the phrases in `pregnancy.txt` beside the files: what several products share.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from medlint.mistake import nearest
+from medlint.mistake import FileError, nearest
 from medlint.phrases import NUMBER_LISTS, PhraseError, lists_named
 from medlint.phrases import parse as parse_phrase
 from medlint.products import (
@@ -40,28 +42,55 @@ SAFETY = ("contraindications", "cautions", "risks", "side-effects", "dependence"
 TRUTH = ("traps", "elsewhere")
 FOOT = ("authority", "sources", "examples")
 KEYS = HEAD + NAMES + USES + SAFETY + TRUTH + FOOT
+_SHARED = re.compile(r"\{([a-z-]+)\}")
 REQUIRED = ("id", "name", "kind", "names", "expects", "risks", "authority", "examples")
+
+
+Shared = Mapping[str, tuple[str, ...]]
+"""Phrases that several products share, by the name under which facts refer to them."""
 
 
 def load(folder: Path) -> tuple[Product, ...]:
     """The products of a folder, in order of id; raises FileError."""
-    return tuple(load_file(path) for path in sorted(folder.glob("*.yaml"), key=lambda path: path.stem))
+    shared = load_shared({path: path.read_bytes() for path in sorted(folder.glob("*.txt"))})
+    paths = sorted(folder.glob("*.yaml"), key=lambda path: path.stem)
+    return tuple(load_file(path, shared) for path in paths)
 
 
-def load_file(path: Path) -> Product:
+def load_shared(files: Mapping[Path, bytes]) -> Shared:
+    """The phrases of some files, one a line, `#` before a comment; raises FileError."""
+    shared: dict[str, tuple[str, ...]] = {}
+    for path, data in files.items():
+        if path.stem in shared:
+            raise FileError(f"{path}:1:1: phrases named {path.stem!r} exist already; expected a new name")
+        phrases = []
+        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
+            phrase = line.strip()
+            if phrase and not phrase.startswith("#"):
+                try:
+                    parse_phrase(phrase)
+                except PhraseError as error:
+                    raise FileError(f"{path}:{number}:1: {phrase!r}: {error}") from error
+                phrases.append(phrase)
+        shared[path.stem] = tuple(phrases)
+    return shared
+
+
+def load_file(path: Path, shared: Shared) -> Product:
     """The product of a file; raises FileError."""
     root = read(path)
     values = root.table(KEYS, REQUIRED, ordered=True)
     if values["id"].text() != path.stem:
         raise values["id"].error(f"id {values['id'].text()!r}; expected the name of the file, {path.stem!r}")
-    return _Reader(root, values).product()
+    return _Reader(root, values, shared).product()
 
 
 class _Reader:
     """Reads one file; holds its sources, which its facts name."""
 
-    def __init__(self, root: Value, values: dict[str, Value]) -> None:
+    def __init__(self, root: Value, values: dict[str, Value], shared: Shared) -> None:
         self._root = root
+        self._shared = shared
         self._values = values
         self._sources = self._source_table()
 
@@ -171,7 +200,11 @@ class _Reader:
             boxed = "boxed" in parts and parts["boxed"].one_of(("yes",)) == "yes"
             facts.append(
                 Fact(
-                    name, parts["text"].text(), _phrases(parts["terms"]), self._cited(parts["source"]), boxed
+                    name,
+                    parts["text"].text(),
+                    self._terms(parts["terms"]),
+                    self._cited(parts["source"]),
+                    boxed,
                 )
             )
         return tuple(facts)
@@ -180,7 +213,20 @@ class _Reader:
         if key not in self._values:
             return None
         parts = self._values[key].table(("text", "terms", "source"), ("text", "terms", "source"))
-        return Fact(key, parts["text"].text(), _phrases(parts["terms"]), self._cited(parts["source"]))
+        return Fact(key, parts["text"].text(), self._terms(parts["terms"]), self._cited(parts["source"]))
+
+    def _terms(self, value: Value) -> tuple[str, ...]:
+        """The phrases of a fact, shared ones in place of their name."""
+        found: dict[str, None] = {}
+        for item, text in zip(value.items(), _phrases(value, self._shared), strict=True):
+            named = _SHARED.fullmatch(text)
+            if named and named[1] in self._shared:
+                found.update(dict.fromkeys(self._shared[named[1]]))
+            elif text in found:
+                raise item.error(f"{text!r} stands among shared phrases already")
+            else:
+                found[text] = None
+        return tuple(found)
 
     def _supervision(self) -> Supervision | None:
         if "supervision" not in self._values:
@@ -268,7 +314,7 @@ def _names(value: Value) -> tuple[str, ...]:
     return phrases
 
 
-def _phrases(value: Value) -> tuple[str, ...]:
+def _phrases(value: Value, shared: Iterable[str] = ()) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for item in value.items():
         text = item.text()
@@ -277,8 +323,9 @@ def _phrases(value: Value) -> tuple[str, ...]:
         except PhraseError as error:
             raise item.error(f"{text!r}: {error}") from error
         for name in lists_named(sequence):
-            if name not in NUMBER_LISTS:
-                raise item.error(f"{{{name}}} in a product file; expected plain words, not a list")
+            if name not in NUMBER_LISTS and not (name in shared and _SHARED.fullmatch(text)):
+                hint = nearest(name, shared)
+                raise item.error(f"{{{name}}} in a product file; expected plain words, not a list{hint}")
         if text in found:
             raise item.error(f"{text!r} stands twice")
         found[text] = None

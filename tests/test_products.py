@@ -12,12 +12,13 @@ import pytest
 from medlint.catalogue import SURE, UnknownProductError, list_name, load_catalogue
 from medlint.factsheet import factsheet, table
 from medlint.mistake import FileError
-from medlint.productfile import load, load_file
+from medlint.productfile import load, load_file, load_shared
 from medlint.products import as_json, from_json, terms
 from medlint.rulebook import bundled_folder, load_rulebook
 from medlint.vocabulary import Term
 
 BUNDLED = bundled_folder() / "products"
+SHARED = load_shared({path: path.read_bytes() for path in BUNDLED.glob("*.txt")})
 OWN = """\
 id: glowdrops
 name: Glow Drops
@@ -115,7 +116,7 @@ def test_every_bundled_product_survives_the_cache() -> None:
 )
 def test_a_mistake_in_a_product_file_is_pointed_at(tmp_path: Path, wrong: str, said: str) -> None:
     with pytest.raises(FileError, match=r"glowdrops\.yaml:\d+:\d+: ") as error:
-        load_file(own(tmp_path, wrong))
+        load_file(own(tmp_path, wrong), SHARED)
     assert said.replace("'", "") in str(error.value).replace("'", "").replace('"', "")
 
 
@@ -130,7 +131,7 @@ def test_the_cache_answers_as_the_files_do_and_notices_when_they_change(tmp_path
     again = load_catalogue({path: path.read_bytes()}, cache)
     assert again.names == first.names
     assert again.words == first.words
-    assert again.product("glowdrops") == first.product("glowdrops") == load_file(path)
+    assert again.product("glowdrops") == first.product("glowdrops") == load_file(path, SHARED)
     path.write_text(OWN.replace("name: Glow Drops", "name: Drops of Glow"), encoding="utf-8")
     assert load_catalogue({path: path.read_bytes()}, cache).product("glowdrops").name == "Drops of Glow"
 
@@ -162,7 +163,7 @@ def test_a_product_of_the_same_id_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_factsheet_tells_facts_with_their_sources() -> None:
-    text = factsheet(load_file(BUNDLED / "esketamine.yaml"))
+    text = factsheet(load_file(BUNDLED / "esketamine.yaml", SHARED))
     for said in (
         "schedule III",
         "Contraindications of the label",
