@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, product
@@ -62,7 +63,7 @@ def resolve(texts: Mapping[str, str], folder: str = "lists") -> dict[str, tuple[
                 included[name].append(other)
                 continue
             for form in line.removesuffix("?").split(","):
-                own[name].append(_term(form.strip(), where))
+                own[name] += (_term(spelt, where) for spelt in _spellings(form.strip()))
 
     def gather(name: str, path: tuple[str, ...]) -> dict[Term, None]:
         if name in path:
@@ -73,6 +74,13 @@ def resolve(texts: Mapping[str, str], folder: str = "lists") -> dict[str, tuple[
         return terms
 
     return {name: tuple(gather(name, ())) for name in own}
+
+
+def _spellings(form: str) -> Iterator[str]:
+    """What a form stands for: `=(Pain|Ache)(Gone|Free)` is four words."""
+    if not form.startswith("="):
+        return iter((form,))
+    return map("".join, product(*(part.split("|") for part in re.split(r"[()]", form))))
 
 
 def _term(form: str, where: str) -> Term:

@@ -34,6 +34,11 @@ def test_an_exact_term_keeps_its_case() -> None:
     assert found("SAD and sad", "mood") == ["sad"]
 
 
+def test_an_exact_term_may_be_made_of_parts() -> None:
+    (list_,) = resolve({"name": "# Names.\n=(Pain|Itch)(Gone|Free)\n"}).values()
+    assert [term.exact for term in list_] == ["PainGone", "PainFree", "ItchGone", "ItchFree"]
+
+
 def test_numbers_need_no_list() -> None:
     assert found("in 2 or three days, 90% of people", "number") == ["2", "three"]
     assert found("in 2 or three days, 90% of people", "percent") == ["90%"]
