@@ -18,7 +18,7 @@ from operator import add
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
-from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading, Tables, Vocabulary
+from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading, Tables, Vocabulary, sign
 
 PAIR_RARER = 4  # times than the rarer of its words, so much rarer is a pair of words taken to be
 
@@ -117,10 +117,10 @@ class Phrase:
                     return -1
                 at += 1
             elif kind == _LISTED:
-                element, single = value
+                _, listed, single = value
                 alone = at < size and codes[at] in single
-                for end, elements in reading.terms.get(at, ()):
-                    if element in elements:
+                for end, lists in reading.terms.get(at, ()):
+                    if listed in lists:
                         whole = self._end(following, end, reading, dead, gaps)
                         if whole >= 0:
                             return whole
@@ -219,7 +219,7 @@ class Compiler:
                 longest, first = value
                 value = longest, None if first is None else self.vocabulary.beginnings[tuple(first)]
             elif kind == _LISTED:
-                value = value, self.vocabulary.holders[value]
+                value = value, sign(value), self.vocabulary.holders[value]
             node = (kind, value, node)
         return node
 
@@ -360,6 +360,7 @@ class PhraseIndex:
         self.pairs = frozenset(anchor for anchor in self._filed if isinstance(anchor, str))
         """Pairs of codes side by side, one of which stands where a phrase does that is filed under it."""
 
+        self._elements = {sign(anchor): anchor for anchor in self._filed if isinstance(anchor, int)}
         # Many codes stand for the same anchors, and are of one kind.
         self._kinds: dict[tuple[int | str, ...], int] = {}
         self._proposals: dict[int, list[_Group]] = {}  # by kind
@@ -372,7 +373,7 @@ class PhraseIndex:
     @cached_property
     def marks(self) -> frozenset[str]:
         """The codes of words and terms, one of which stands where any other phrase does."""
-        elements = (anchor for anchor in self._filed if isinstance(anchor, int))
+        elements = self._elements.values()
         return frozenset().union(*(self._vocabulary.marks[(element,)] for element in elements))
 
     def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
@@ -402,9 +403,8 @@ class PhraseIndex:
 
     def _kind(self, mark: str) -> int:
         """The kind of a code, of the codes of a term, or of a pair of codes, made at its first sight."""
-        filed = self._filed
         anchors: list[int | str] = [
-            element for element in self._vocabulary.elements_of.get(mark, ()) if element in filed
+            self._elements[one] for one in self._vocabulary.signs(mark) if one in self._elements
         ]
         if mark in self.pairs:
             anchors.append(mark)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import chain, product
 from operator import add
 from typing import TypeVar
@@ -108,8 +107,9 @@ class Tables:
     several: Sequence[Sequence[str]]  # by element: the codes of the terms of several words that stand for it
     weights: Sequence[int]  # by element: how often it stands in sample texts, and one more
     terms: Mapping[
-        str, Sequence[tuple[str, Sequence[int]]]
-    ]  # terms of several words by their first two codes, the longest first: the other codes, and the lists
+        str, Sequence[str]
+    ]  # of several words, by their first two codes: the others, longest first
+    elements_of: Mapping[str, str]  # by code, or codes of a term: the signs of what it stands for
 
 
 def tables(
@@ -143,7 +143,7 @@ def tables(
     codes = _coded(words)
     holders: list[set[str]] = [set() for _ in names]
     phrasal: list[set[str]] = [set() for _ in names]
-    terms: dict[str, list[tuple[str, list[int]]]] = {}
+    terms: dict[str, list[str]] = {}
     for word, numbers in single.items():
         for number in numbers:
             holders[number].add(codes[word])
@@ -152,11 +152,11 @@ def tables(
     for term_words, numbers in sorted(several.items()):
         for spelt in product(*(variants.get(word, [word]) for word in term_words)):
             whole = "".join(codes[word] for word in spelt)
-            terms.setdefault(whole[:2], []).append((whole[2:], sorted(numbers)))
+            terms.setdefault(whole[:2], []).append(whole[2:])
             for number in numbers:
                 phrasal[number].add(whole)
     for ends in terms.values():
-        ends.sort(key=lambda end: -len(end[0]))
+        ends.sort(key=len, reverse=True)
     made = Tables(
         words,
         elements,
@@ -164,8 +164,23 @@ def tables(
         [sorted(members) for members in phrasal],
         [1] * len(names),
         terms,
+        _inverted(holders, phrasal),
     )
     return replace(made, weights=_weights(made, samples))
+
+
+def sign(element: int) -> str:
+    """The character that stands for an element in a string of several."""
+    return chr(element if element < _SURROGATES.start else element + len(_SURROGATES))
+
+
+def _inverted(holders: Sequence[Set[str]], several: Sequence[Set[str]]) -> dict[str, str]:
+    """By code, or codes of a term: the signs of the elements that it stands for."""
+    of: dict[str, list[str]] = {}
+    for element, marks in enumerate(zip(holders, several, strict=True)):
+        for mark in sorted(chain(*marks)):
+            of.setdefault(mark, []).append(sign(element))
+    return {mark: "".join(signs) for mark, signs in of.items()}
 
 
 def _weights(tables: Tables, samples: Iterable[str]) -> list[int]:
@@ -256,29 +271,21 @@ class Vocabulary:
         """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
         return list(map(self._words.__getitem__, tokens(text)))
 
-    @cached_property
-    def elements_of(self) -> dict[str, list[int]]:
-        """By code, or codes of a term of several words: the elements that it stands for."""
-        of: dict[str, list[int]] = {}
-        for element, marks in enumerate(zip(self.tables.holders, self.tables.several, strict=True)):
-            for mark in chain(*marks):
-                of.setdefault(mark, []).append(element)
-        return of
+    def signs(self, mark: str) -> str:
+        """The signs of the elements for which a code, or the codes of a term of several words, stands."""
+        return self.tables.elements_of.get(mark, "")
 
-    def terms(self, codes: str) -> dict[int, list[tuple[int, Sequence[int]]]]:
-        """The terms of several words by their first token: token after and lists, the longest first."""
+    def terms(self, codes: str) -> dict[int, list[tuple[int, str]]]:
+        """The terms of several words by their first token: token after and lists by sign, longest first."""
         known = self._terms
-        found: dict[int, list[tuple[int, Sequence[int]]]] = {}
+        of = self.tables.elements_of
+        found: dict[int, list[tuple[int, str]]] = {}
         for first in self._term_pairs.intersection(map(add, codes, codes[1:])):
             at = codes.find(first)
             while at >= 0:
-                ends = [
-                    (at + 2 + len(rest), lists)
-                    for rest, lists in known[first]
-                    if codes.startswith(rest, at + 2)
-                ]
+                ends = [at + 2 + len(rest) for rest in known[first] if codes.startswith(rest, at + 2)]
                 if ends:
-                    found[at] = ends
+                    found[at] = [(end, of[codes[at:end]]) for end in ends]
                 at = codes.find(first, at + 1)
         return found
 
@@ -326,7 +333,7 @@ class Reading:
         self.text = text
         self.codes = codes  # one for each token
         self._vocabulary = vocabulary
-        self.terms: dict[int, list[tuple[int, Sequence[int]]]] = {}  # once it is known what is present
+        self.terms: dict[int, list[tuple[int, str]]] = {}  # once it is known what is present
         self._present: set[str] | None = None
         self._words: list[str] | None = None
         self._spans: list[tuple[int, int]] | None = None
