@@ -108,6 +108,9 @@ def test_every_bundled_product_survives_the_cache() -> None:
             "expects 'dependence'; but the file has no facts",
         ),
         (OWN.replace("terms: [rash]", "terms: [(rash]"), "a bracket that is never closed"),
+        (OWN.replace("[pregnant, pregnancy]", "['{pregnanc}']"), "did you mean 'pregnancy'?"),
+        (OWN.replace("[pregnant, pregnancy]", "['{pregnancy} here']"), "expected plain words, not a list"),
+        (OWN.replace("[pregnant, ", "['{pregnancy}', "), "stands among shared phrases already"),
         (OWN.replace("glow drops,", "glow ..2 drops,"), "a name is made of words and brackets only"),
         (OWN.replace("fact: rash", "fact: rush"), "no fact 'rush' under 'risks'; did you mean 'rash'?"),
         (OWN.replace("source: general knowledge\n\ntraps", "source: label\n\ntraps"), "no source 'label'"),
@@ -118,6 +121,18 @@ def test_a_mistake_in_a_product_file_is_pointed_at(tmp_path: Path, wrong: str, s
     with pytest.raises(FileError, match=r"glowdrops\.yaml:\d+:\d+: ") as error:
         load_file(own(tmp_path, wrong), SHARED)
     assert said.replace("'", "") in str(error.value).replace("'", "").replace('"', "")
+
+
+def test_facts_share_phrases_by_name(tmp_path: Path) -> None:
+    product = load_file(
+        own(tmp_path, OWN.replace("[pregnant, pregnancy]", "['{pregnancy}', nursing]")), SHARED
+    )
+    assert product.contraindications[0].terms == (*SHARED["pregnancy"], "nursing")
+
+
+def test_a_mistake_among_shared_phrases_is_pointed_at(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"fits\.txt:2:1: '\(a fit': a bracket that is never closed"):
+        load_shared({tmp_path / "fits.txt": b"# Fits.\n(a fit\n"})
 
 
 def test_names_are_spelled_out() -> None:
