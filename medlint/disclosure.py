@@ -146,9 +146,8 @@ class Disclosures:
                     under_risks = around.speaks_of_risk(sentence)
                     if told is None:
                         told = under_risks or bool(reading.places(self._risk))
-                    holds = (
-                        told and self._harms.happens(reading, hit, risky) and not overlaps(hit, ruling_out)
-                    )
+                    holds = told and not overlaps(hit, ruling_out)
+                    holds = holds and self._harms.happens(reading, hit, risky)
                     holds = holds and (under_risks or not self._harms.of_another(reading, hit, risky))
                 elif label == "dependence":
                     # A cell says "Risk of dependency", and "Low" stands in the next.

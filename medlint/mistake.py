@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class FileError(ValueError):
     """A file is not as it should be: `path:line:column: what was found; what was expected`."""
+
+
+def decoded(path: Path, data: bytes) -> str:
+    """The text of a file of rules, lists or facts; raises FileError if it is not UTF-8."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileError(f"{path}:1:1: byte {error.start} is not UTF-8; save the file as UTF-8") from error
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

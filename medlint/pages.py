@@ -106,8 +106,8 @@ class PageRules:
             if id in promoted:
                 hits = self._promotions.hits(survey, product)
             else:
-                find = self._promotions.index(product).find
-                hits = {number: list(find(sentences[number].reading)) for number in sorted(here)}
+                known = self._promotions.index(product).found
+                hits = {number: known[sentences[number].reading] for number in sorted(here)}
             accused = frozenset(accusing(product))
             against = [
                 sentences[number]

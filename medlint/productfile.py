@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from medlint.mistake import FileError, nearest
+from medlint.mistake import FileError, decoded, nearest
 from medlint.phrases import NUMBER_LISTS, PhraseError, lists_named
 from medlint.phrases import parse as parse_phrase
 from medlint.products import (
@@ -50,13 +50,6 @@ Shared = Mapping[str, tuple[str, ...]]
 """Phrases that several products share, by the name under which facts refer to them."""
 
 
-def load(folder: Path) -> tuple[Product, ...]:
-    """The products of a folder, in order of id; raises FileError."""
-    shared = load_shared({path: path.read_bytes() for path in sorted(folder.glob("*.txt"))})
-    paths = sorted(folder.glob("*.yaml"), key=lambda path: path.stem)
-    return tuple(load_file(path, shared) for path in paths)
-
-
 def load_shared(files: Mapping[Path, bytes]) -> Shared:
     """The phrases of some files, one a line, `#` before a comment; raises FileError."""
     shared: dict[str, tuple[str, ...]] = {}
@@ -64,7 +57,7 @@ def load_shared(files: Mapping[Path, bytes]) -> Shared:
         if path.stem in shared:
             raise FileError(f"{path}:1:1: phrases named {path.stem!r} exist already; expected a new name")
         phrases = []
-        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1):
+        for number, line in enumerate(decoded(path, data).splitlines(), start=1):
             phrase = line.strip()
             if phrase and not phrase.startswith("#"):
                 try:

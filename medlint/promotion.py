@@ -227,9 +227,8 @@ class Promotions:
                 return claim
         # A heading, a lead-in or a first sentence that names it, before sentences that say what good it does.
         near = {spot.sentence.number + ahead: spot for spot in reversed(spots) for ahead in (1, 2, 3)}
-        for number in sorted(near.keys() & survey.praising):
-            return near[number]
-        return None
+        praised = near.keys() & survey.praising
+        return near[min(praised)] if praised else None
 
     def _claimed(self, survey: Survey, spot: Spot) -> Spot | None:
         """The words from a name to what is claimed for it, if the sentence claims anything."""

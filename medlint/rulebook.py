@@ -11,7 +11,7 @@ from typing import Any
 from medlint import __version__, directive
 from medlint.cache import fingerprint, keep
 from medlint.catalogue import NOTHING, Catalogue, load_catalogue
-from medlint.mistake import FileError, nearest
+from medlint.mistake import FileError, decoded, nearest
 from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
 from medlint.search import Plan, Plans, planned, words_of
 from medlint.vocabulary import ListError, Tables, Term, resolve, tables
@@ -165,12 +165,7 @@ def _parsed(files: dict[Path, bytes], catalogue: Catalogue) -> Rulebook:
         if path.suffix == ".txt":
             if path.stem in texts:
                 raise FileError(f"{path}:1:1: a list named {path.stem!r} exists already; expected a new name")
-            try:
-                texts[path.stem] = data.decode("utf-8")
-            except UnicodeDecodeError as error:
-                raise FileError(
-                    f"{path}:1:1: byte {error.start} is not UTF-8; save the file as UTF-8"
-                ) from error
+            texts[path.stem] = decoded(path, data)
         elif path.stem in paths:
             raise FileError(f"{path}:1:1: rule {path.stem!r} exists already in {paths[path.stem]}")
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from medlint.mistake import FileError, nearest
+from medlint.mistake import FileError, decoded, nearest
 
 LARGEST = 1_000_000  # bytes; no rule or fact file comes near it
 
@@ -108,11 +108,7 @@ def read(path: Path) -> Value:
         raise FileError(f"{path}:1:1: cannot be read: {error.strerror}") from error
     if len(data) > LARGEST:
         raise FileError(f"{path}:1:1: {len(data):,} bytes; expected at most {LARGEST:,}")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise FileError(f"{path}:1:1: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    return parse(text, str(path))
+    return parse(decoded(path, data), str(path))
 
 
 def parse(text: str, path: str) -> Value:

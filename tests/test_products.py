@@ -12,7 +12,7 @@ import pytest
 from medlint.catalogue import SURE, UnknownProductError, list_name, load_catalogue
 from medlint.factsheet import factsheet, table
 from medlint.mistake import FileError
-from medlint.productfile import load, load_file, load_shared
+from medlint.productfile import load_file, load_shared
 from medlint.products import as_json, from_json, terms
 from medlint.rulebook import bundled_folder, load_rulebook
 from medlint.vocabulary import Term
@@ -94,7 +94,8 @@ def medlint(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_bundled_product_survives_the_cache() -> None:
-    for product in load(BUNDLED):
+    for path in BUNDLED.glob("*.yaml"):
+        product = load_file(path, SHARED)
         assert from_json(json.loads(json.dumps(as_json(product)))) == product
 
 
@@ -133,6 +134,11 @@ def test_facts_share_phrases_by_name(tmp_path: Path) -> None:
 def test_a_mistake_among_shared_phrases_is_pointed_at(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"fits\.txt:2:1: '\(a fit': a bracket that is never closed"):
         load_shared({tmp_path / "fits.txt": b"# Fits.\n(a fit\n"})
+
+
+def test_shared_phrases_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"fits\.txt:1:1: byte 2 is not UTF-8"):
+        load_shared({tmp_path / "fits.txt": b"a \xff"})
 
 
 def test_names_are_spelled_out() -> None:
