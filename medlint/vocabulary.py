@@ -293,13 +293,15 @@ class Vocabulary:
         if len(elements) > 1:
             return frozenset().union(*(self.beginnings[(element,)] for element in elements))
         (element,) = elements
-        return self.holders[element].union(term[0] for term in self.tables.several[element])
+        several = self.tables.several[element]  # most have none: their holders need not be copied
+        return self.holders[element].union(term[0] for term in several) if several else self.holders[element]
 
     def _marks(self, elements: tuple[int, ...]) -> frozenset[str]:
         if len(elements) > 1:
             return frozenset().union(*(self.marks[(element,)] for element in elements))
         (element,) = elements
-        return self.holders[element].union(self.tables.several[element])
+        several = self.tables.several[element]
+        return self.holders[element].union(several) if several else self.holders[element]
 
     def _code(self, token: str) -> str:
         exact = self._code_of.get(f"={token}")
