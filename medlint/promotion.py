@@ -2,8 +2,9 @@
 
 A page that names a product need not promote it. It does where the product is what the page is about (its
 title, a heading, its first sentences, or a good share of its sentences name it) and something good is said of
-it. What a sentence sets the product against ("unlike SSRIs") is not promoted by it. A name that several
-products share ("GLP-1 injections") counts where the page names none of them surely.
+it. What a sentence sets the product against ("unlike SSRIs"), or cares for afterwards ("recovery after a knee
+replacement"), is not promoted by it. A name that several products share ("GLP-1 injections") counts where the
+page names none of them surely.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from medlint.search import Compiler, Hit, ListIndex, PhraseIndex
 from medlint.vocabulary import MOST_SENTENCES, Kept, Reading
 
 LISTS = (
+    "aftercare-cue",
     "benefit-cue",
     "benefit-object",
     "concern",
@@ -41,7 +43,7 @@ TOP = 4  # the first sentences of a page, which say what it is about
 LEAST_SHARE = 0.08  # of the sentences name a product that the page is about
 LEAST_RIVAL = 0.25  # as many as name the product named most; below, a product is only mentioned
 REACH = 12  # words between the name of a product and what is claimed for it
-CONTRAST_REACH = 4  # words between "unlike" and what is unlike
+APART_REACH = 4  # words between "unlike", or "recovery after", and what the sentence sets apart
 LEAST_GENERIC = 2  # claims for treatments that are no product of ours, on a page whose top names none
 GENERIC_SHARE = 0.03  # of its sentences
 
@@ -101,7 +103,7 @@ class Promotions:
         self._classes = ListIndex(self._shared, vocabulary)
         self._indexes: dict[str, PhraseIndex] = {}
         ids = {name: vocabulary.listed(name) for name in LISTS}
-        self._contrast = ids["contrast-cue"]
+        self._apart = (ids["contrast-cue"], ids["aftercare-cue"])
         self._benefit = ids["benefit-cue"]
         self._praised = vocabulary.marks[(self._benefit,)]
         self._praises: Kept[Reading, bool] = Kept(self._says_good, MOST_SENTENCES)
@@ -129,9 +131,9 @@ class Promotions:
         return Survey(page, {id: spots for id, spots in named.items() if spots}, naming, frozenset(praising))
 
     def _note(self, spots: list[Spot], sentence: Sentence, places: Sequence[tuple[int, int]]) -> None:
-        """Add the first place in a sentence that is not set against something else."""
+        """Add the first place in a sentence that is not set apart."""
         for start, end in places:
-            if not self._contrasted(sentence, start):
+            if not self._set_apart(sentence, start):
                 spots.append(Spot(sentence, start, end))
                 return
 
@@ -188,9 +190,11 @@ class Promotions:
             known = self._indexes[product.id] = PhraseIndex(plans, self._compiler)
         return known
 
-    def _contrasted(self, sentence: Sentence, start: int) -> bool:
-        places = sentence.reading.places(self._contrast)
-        return any(0 <= start - end <= CONTRAST_REACH for _, end in places)
+    def _set_apart(self, sentence: Sentence, start: int) -> bool:
+        """Whether a name stands behind what sets it apart: a contrast, or the care that comes after it."""
+        return any(
+            0 <= start - end <= APART_REACH for cue in self._apart for _, end in sentence.reading.places(cue)
+        )
 
     def _is_prominent(self, page: Page, spots: Sequence[Spot]) -> bool:
         kinds = {page.block(spot.sentence).kind for spot in spots}
@@ -337,7 +341,7 @@ class Promotions:
             if not treatments and reading.places(self._concern):
                 treatments = reading.places(self._service)
             for start, end in treatments:
-                if not self._contrasted(sentence, start):
+                if not self._set_apart(sentence, start):
                     claim = self._claimed(survey, Spot(sentence, start, end))
                     if claim is not None:
                         yield claim

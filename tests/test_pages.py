@@ -66,6 +66,7 @@ def ids(found: Sequence[Diagnostic]) -> set[str]:
     [
         ("# Botox in Leeds\n\nBotox reduces wrinkles.", ["botulinum-toxins"]),
         ("# Ketamine\n\nUnlike SSRIs such as Zoloft, ketamine relieves depression in hours.", ["ketamine"]),
+        ("# Recovery after Botox\n\nArnica relieves pain and reduces wrinkles.", []),  # what comes after it
         ("# Opening hours\n\nWe are open from eight to five.", []),
         ("# What is PRP?\n\nPRP is made from blood.", []),  # named, and nothing good said of it
         ("# GLP-1 injections\n\nOur GLP-1 injections help you lose weight.", ["liraglutide"]),  # by its class
