@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from contextlib import suppress
 
 # New objects after which Python looks for waste. Rules are many that stay: by default the looking takes as
 # long as the loading.
-_ALLOCATIONS = 200_000
+_ALLOCATIONS = 1_000_000
 
 
 def main() -> None:
@@ -24,6 +26,18 @@ def main() -> None:
         cli(prog_name="medlint")
     except KeyboardInterrupt:  # while modules are imported; the command line sees to the rest
         sys.exit(130)
+    except SystemExit as done:
+        if isinstance(done.code, int):
+            _leave(done.code)
+        raise
+
+
+def _leave(code: int) -> None:
+    """End the process at once: to take the rules apart, object by object, takes a tenth of a short run."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # closed, or closed by whoever read it
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
