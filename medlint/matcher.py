@@ -11,7 +11,7 @@ from medlint.context import hedged, negated, question, quoted, warned
 from medlint.page import Page, Sentence
 from medlint.rule import Clause, Regex, Rule
 from medlint.search import AnyPhrase, Compiler, Hit, PhraseIndex
-from medlint.vocabulary import MOST_SENTENCES, Kept, Reading
+from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading
 
 REGEX_SECONDS = 0.2  # for one regular expression on one sentence
 
@@ -144,6 +144,8 @@ class _Judged:
 
     def claim(self, reading: Reading, hit: Hit) -> _Claim | None:
         """What the words of a hit claim, if the words around them let it stand."""
+        if BRACKET in reading.codes[hit.start : hit.end] and _leaves_bracket(reading.words, hit):
+            return None
         for ready in self.words_when:
             if not ready.holds(reading, hit):
                 return None
@@ -211,6 +213,20 @@ def _cost(clause: Clause) -> int:
     if clause.condition:
         return 2
     return 1 if clause.place in _IN_SENTENCE else 3
+
+
+def _leaves_bracket(words: Sequence[str], hit: Hit) -> bool:
+    """Whether a hit begins amid the words of a bracket and ends behind it.
+
+    "(some are anti-inflammatory) drops" says nothing of drops; "magnetic stimulation (TMS) relieves
+    depression" says what it seems to say.
+    """
+    depth = 0
+    for word in words[hit.start : hit.end]:
+        depth += (word in ("(", "[")) - (word in (")", "]"))
+        if depth < 0:
+            return words[max(hit.start - 1, 0)] not in ("(", "[")
+    return False
 
 
 def _apart(hits: list[Hit]) -> Iterator[Hit]:

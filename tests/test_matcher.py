@@ -74,6 +74,19 @@ def test_phrases(phrase: str, text: str, words: list[str]) -> None:
     assert found(text, phrase) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Sleep (helped by ketamine) and anxiety", []),
+        ("The infusion (ketamine) for anxiety", ["ketamine) for anxiety"]),  # the bracket says another name
+        ("Ketamine (an old drug) for anxiety", ["Ketamine (an old drug) for anxiety"]),
+        ("Ketamine for much (anxiety, migraine)", ["Ketamine for much (anxiety"]),
+    ],
+)
+def test_a_match_does_not_leave_a_bracket(text: str, words: list[str]) -> None:
+    assert found(text, "{treatment} .. {condition}") == words
+
+
 def test_overlapping_matches_of_a_rule_are_one() -> None:
     assert found(
         "relieves anxiety disorder", "{relieve} {condition}", "relieves anxiety", "anxiety disorder"
