@@ -37,6 +37,7 @@ ENOUGH_RISKS = 3  # of the important ones, where a product has more; one fewer t
 ENOUGH_GROUPS = 2  # of people warned off, where none is a contraindication of the label
 ENOUGH_HARMS = 2  # of a treatment that is no product of ours
 BOXED_SHARE = 0.5  # of the boxed risks
+UNMARKED = 6  # words at most of a block that reads as a heading, though nothing marks it as one
 _BLAMING = frozenset("risk risks cause causes caused causing lead leads result results".split())
 _SUFFERED = frozenset("due from by after suffer suffers suffering sports sport hurt with".split())
 _COAXING = frozenset(
@@ -88,7 +89,7 @@ class Disclosures:
         self._dependence = ids["dependence-cue"]
         self._harms = Harms(product, vocabulary)
         generic = (self._harm, self._dependence) if product is None or shared else ()
-        cues = (self._turns_away, self._unapproved, *generic)
+        cues = (self._turns_away, self._group, self._unapproved, *generic)
         self._cues = vocabulary.marks[cues]  # codes of which a sentence that discloses anything has one
 
     def read(self, survey: Survey, hits: Hits, around: Surroundings) -> Said:
@@ -226,7 +227,7 @@ def _words(reading: Reading, hit: Hit) -> str:
 
 
 class Surroundings:
-    """What the lead-ins and headings of a page announce: who should not have something, or risks."""
+    """What headings, lead-ins and questions of a page announce: who should not have something, or risks."""
 
     def __init__(self, page: Page) -> None:
         listed = page.vocabulary.listed
@@ -238,12 +239,12 @@ class Surroundings:
         self._of_section: dict[int, frozenset[int]] = {}
 
     def turns_away(self, sentence: Sentence) -> bool:
-        """Whether what leads a sentence in, or a heading over it, turns somebody away."""
-        return self._turning_away in self._around(sentence)
+        """Whether what leads a sentence in, a heading over it or the question it answers turns somebody away."""
+        return self._announced(self._turning_away, sentence)
 
     def speaks_of_risk(self, sentence: Sentence) -> bool:
-        """Whether what leads a sentence in, or a heading over it, speaks of risks."""
-        return self._risk in self._around(sentence)
+        """Whether what leads a sentence in, a heading over it or the question it answers speaks of risks."""
+        return self._announced(self._risk, sentence)
 
     @cached_property
     def told_of_risk(self) -> frozenset[int]:
@@ -258,6 +259,24 @@ class Surroundings:
             and self.speaks_of_risk(sentence)
             and not any(map(sentence.reading.places, self._setting_aside))
         )
+
+    def _announced(self, element: int, sentence: Sentence) -> bool:
+        if element in self._around(sentence):
+            return True
+        announcing = self._announcing(sentence)
+        return announcing is not None and bool(announcing.reading.places(element))
+
+    def _announcing(self, sentence: Sentence) -> Sentence | None:
+        """The question that a sentence answers, or what stands alone over its block as a heading would."""
+        for earlier in reversed(self._page.of_block(sentence.block)):
+            if earlier.number < sentence.number and earlier.reading.text.endswith("?"):
+                return earlier
+        above = self._page.of_block(sentence.block - 1) if sentence.block else ()
+        if len(above) == 1:
+            text = above[0].reading.text
+            if text.endswith("?") or (text[-1:].isalnum() and len(above[0].reading.codes) <= UNMARKED):
+                return above[0]
+        return None
 
     def _around(self, sentence: Sentence) -> frozenset[int]:
         known = self._of_block.get(sentence.block)

@@ -367,6 +367,27 @@ def test_risks_count_in_whatever_form_a_page_tells_them(linter: Linter, form: st
 
 
 @pytest.mark.parametrize(
+    "form",
+    [
+        "## Who should not have it?\n\n{}",
+        "## Who should not have it\n\n- {}\n- Anyone who is late",
+        "You should not have it:\n\n- {}",
+        "**Who can't have it?** {}",
+        "**Who can't have it?**\n\n{}",
+        "Who should not have it\n\n{}",
+        "Who should not have it? Not many. {}",
+    ],
+)
+def test_whoever_is_turned_away_is_found_in_whatever_form(linter: Linter, form: str) -> None:
+    page = (
+        "# Shockwave therapy\n\nShockwave therapy relieves heel pain. Shockwave relieves tennis elbow.\n\n{}"
+    )
+    missing = "missing-contraindications"
+    assert missing not in ids(left_out(linter, page.format(form.format("Anyone with a pacemaker."))))
+    assert missing in ids(left_out(linter, page.format(form.format("Anyone without a referral."))))
+
+
+@pytest.mark.parametrize(
     ("benefit", "risk", "fair"),
     [
         ({0, 1, 2, 3}, set(), False),
