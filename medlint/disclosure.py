@@ -239,11 +239,11 @@ class Surroundings:
         self._of_section: dict[int, frozenset[int]] = {}
 
     def turns_away(self, sentence: Sentence) -> bool:
-        """Whether what leads a sentence in, a heading over it or the question it answers turns somebody away."""
+        """Whether what leads in a sentence, is over it or is asked before it turns somebody away."""
         return self._announced(self._turning_away, sentence)
 
     def speaks_of_risk(self, sentence: Sentence) -> bool:
-        """Whether what leads a sentence in, a heading over it or the question it answers speaks of risks."""
+        """Whether what leads in a sentence, is over it or is asked before it speaks of risks."""
         return self._announced(self._risk, sentence)
 
     @cached_property
