@@ -44,6 +44,10 @@ LEAST_SHARE = 0.08  # of the sentences name a product that the page is about
 LEAST_RIVAL = 0.25  # as many as name the product named most; below, a product is only mentioned
 REACH = 12  # words between the name of a product and what is claimed for it
 APART_REACH = 4  # words between "unlike", or "recovery after", and what the sentence sets apart
+# Behind a name these say that the body's own is meant: "insulin resistance".
+_IN_THE_BODY = frozenset(
+    "level levels resistance sensitivity production deficiency receptor receptors signaling spikes".split()
+)
 LEAST_GENERIC = 2  # claims for treatments that are no product of ours, on a page whose top names none
 GENERIC_SHARE = 0.03  # of its sentences
 
@@ -133,7 +137,7 @@ class Promotions:
     def _note(self, spots: list[Spot], sentence: Sentence, places: Sequence[tuple[int, int]]) -> None:
         """Add the first place in a sentence that is not set apart."""
         for start, end in places:
-            if not self._set_apart(sentence, start):
+            if not self._set_apart(sentence, start, end):
                 spots.append(Spot(sentence, start, end))
                 return
 
@@ -190,9 +194,10 @@ class Promotions:
             known = self._indexes[product.id] = PhraseIndex(plans, self._compiler)
         return known
 
-    def _set_apart(self, sentence: Sentence, start: int) -> bool:
-        """Whether a name stands behind what sets it apart: a contrast, or the care that comes after it."""
-        return any(
+    def _set_apart(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether a name is no offer: what a cue before it sets apart, or what is in everybody."""
+        words = sentence.reading.words
+        return not _IN_THE_BODY.isdisjoint(words[end : end + 1]) or any(
             0 <= start - end <= APART_REACH for cue in self._apart for _, end in sentence.reading.places(cue)
         )
 
@@ -341,7 +346,7 @@ class Promotions:
             if not treatments and reading.places(self._concern):
                 treatments = reading.places(self._service)
             for start, end in treatments:
-                if not self._set_apart(sentence, start):
+                if not self._set_apart(sentence, start, end):
                     claim = self._claimed(survey, Spot(sentence, start, end))
                     if claim is not None:
                         yield claim
@@ -350,6 +355,7 @@ class Promotions:
     def _said(self, claim: Spot, element: int) -> str:
         places = claim.sentence.reading.places(element)
         for start, end in places:
-            if claim.start <= start and end <= claim.end:
+            inside = claim.start <= start and end <= claim.end
+            if inside and not self._set_apart(claim.sentence, start, end):
                 return " ".join(claim.sentence.reading.words[start:end])
         return ""

@@ -99,6 +99,11 @@ def test_an_unnamed_treatment_goes_by_its_own_words(promotions: Promotions) -> N
     assert (promotion.product, promotion.name) == (None, "cupping")
 
 
+def test_what_is_in_everybody_is_no_treatment(promotions: Promotions) -> None:
+    text = "# Belly fat\n\nOur plan relieves insulin resistance. It restores insulin sensitivity for good."
+    assert not [p for p in promoted(promotions, text) if p.name == "insulin"]
+
+
 def test_a_long_page_promotes_what_it_keeps_naming(promotions: Promotions) -> None:
     aside = "We answer letters on weekdays. " * 60
     praise = "Our ashwagandha relieves stress. Ashwagandha improves sleep. "
