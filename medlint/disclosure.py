@@ -256,7 +256,7 @@ class Surroundings:
             sentence.number
             for sentence in page.sentences
             if page.block(sentence).kind != "heading"
-            and self.speaks_of_risk(sentence)
+            and self._risk in self._around(sentence)  # a question may be answered "None"
             and not any(map(sentence.reading.places, self._setting_aside))
         )
 
