@@ -52,7 +52,7 @@ def apply(
         *_idle(directives, regions, known_rules),
         *_unused(regions, used, known_rules if active_rules is None else active_rules),
     ]
-    return tuple(sorted([*kept, *_said(document, faults)], key=_position)), tuple(suppressed)
+    return tuple(sorted([*kept, *_said(document, faults)], key=position)), tuple(suppressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +197,6 @@ def _said(document: Document, faults: Iterable[tuple[Directive, Fault]]) -> Iter
         )
 
 
-def _position(d: Diagnostic) -> tuple[int, int, int, str]:
+def position(d: Diagnostic) -> tuple[int, int, int, str]:
+    """What diagnostics of a source are put in order by."""
     return d.span.start, d.span.end, SEVERITIES.index(d.severity), d.rule

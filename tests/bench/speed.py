@@ -122,6 +122,10 @@ def main() -> None:
         again = size / pace(linter, texts[-1:] * 2)
         found = len(linter.lint_text(texts[-1], "page.md").diagnostics) / size / 1000
         print(f"{name:<20}  {new:6.2f} MB/s, again {again:6.2f}  {found:.1f} diagnostics per KB")
+    articles = "\n\n".join(path.read_text(encoding="utf-8") for path in ARTICLES)
+    repeated = "\n\n".join([articles] * (SIZE // len(articles)))
+    speed = len(repeated.encode()) / 1e6 / pace(linter, [repeated] * 3)
+    print(f"the articles, again and again {speed:6.2f} MB/s")
     texts = pages(NEUTRAL_SHARE)
     once, twice = pace(Linter(rulebook=book), texts), pace(Linter(rulebook=doubled(book)), texts)
     print(f"twice as many rules   {100 * (twice / once - 1):+5.0f}% time")
