@@ -21,7 +21,8 @@ LEAFLET = "leaflet"
 CRITIC = "critic"
 FRAUD = "fraud"  # what nobody but a critic says
 SURE = "sure"  # what hardly any seller says
-OTHERS = (LEAFLET, "regulator", "research", "reference", CRITIC, "trade")
+TRADE = "trade"  # of other things than health: privacy, insurance, software, meat
+OTHERS = (LEAFLET, "regulator", "research", "reference", CRITIC, TRADE)
 DETACHED = frozenset(OTHERS[1:]) - {"reference"} | {FRAUD, SURE}  # whose words no claim is made of
 INFORMING = frozenset({*OTHERS, FRAUD, SURE})
 REPORTING = frozenset({"regulator", CRITIC, FRAUD})  # whose claims are those of others
@@ -41,6 +42,8 @@ OFFER_WEIGHT = 4  # an offer counts as so many other cues of a seller
 SURE_WEIGHT = 2  # and a warning of fraud or a sure word as so many cues of another voice
 IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
 MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
+TRADE_SHARE = 0.25  # of the sentences, and so many, are about another trade: even a seller's privacy notice
+LEAST_TRADE = 5
 LEAST_WARNING = 0.3  # of the sentences of a block that warns of fraud say so
 
 _BULLETS = "•·*–- "
@@ -104,7 +107,7 @@ def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
         cues[CRITIC] += cues[FRAUD]
     if informing > 1:  # one word of warning may be an aside
         informing += (SURE_WEIGHT - 1) * sure
-    if cues[MARK] and not selling:
+    if (cues[MARK] and not selling) or cues[TRADE] >= max(LEAST_TRADE, TRADE_SHARE * total):
         return _other(cues)
     speaks = cues[ADDRESS] > MOST_ADDRESS * total
     plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)

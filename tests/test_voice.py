@@ -94,6 +94,19 @@ def test_a_leaflet_that_sells_is_marketing(linter: Linter) -> None:
     assert voice.judge(page).sells
 
 
+def test_a_sellers_privacy_notice_sells_nothing(linter: Linter) -> None:
+    notice = (
+        "# Privacy notice\n\nOur clinic offers hormone therapy and Botox. Book with us today.\n\n"
+        "We keep the personal information that you give us. Cookies tell us which pages you read. "
+        "We share personal data with third parties who send our texts. You may opt out at any time. "
+        "These terms and conditions are governed by the laws of Ohio. We use encryption. "
+        "You have the right to access your records. Analytics help us improve the site.\n"
+    )
+    page = Page(parse(Source("page.md", notice)), linter._vocabulary)
+    assert voice.judge(page).name == "trade"
+    assert not linter.lint_text(notice).diagnostics
+
+
 def test_what_is_left_out_is_asked_of_sellers_only(linter: Linter) -> None:
     said = "# Turmeric tea\n\nTurmeric tea relieves arthritis pain. Turmeric tea cures hay fever.\n\n"
     assert any(d.category == "disclosure" for d in linter.lint_text(said + SELLER).diagnostics)
