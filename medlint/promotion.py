@@ -223,9 +223,7 @@ class Promotions:
                 claim = self._claim(survey, spots)
                 if claim is not None:
                     promotion = self._promotion(survey, id, spots, claim, leads=True)
-                    first = spots[0]
-                    words = first.sentence.reading.words[first.start : first.end]
-                    return replace(promotion, name=" ".join(words), shared=True)
+                    return replace(promotion, name=_as_written(spots[0]), shared=True)
         return None
 
     def _claim(self, survey: Survey, spots: Sequence[Spot]) -> Spot | None:
@@ -357,5 +355,13 @@ class Promotions:
         for start, end in places:
             inside = claim.start <= start and end <= claim.end
             if inside and not self._set_apart(claim.sentence, start, end):
-                return " ".join(claim.sentence.reading.words[start:end])
+                return _as_written(Spot(claim.sentence, start, end))
         return ""
+
+
+def _as_written(spot: Spot) -> str:
+    """The words of a spot as the page writes them, but without the capitals of a heading."""
+    reading = spot.sentence.reading
+    start, end = reading.span(spot.start, spot.end)
+    words = " ".join(reading.text[start:end].split())
+    return words.lower() if words.istitle() or words[1:].islower() else words

@@ -116,7 +116,7 @@ def test_a_long_page_promotes_what_it_keeps_naming(promotions: Promotions) -> No
 
 def test_a_class_is_named_in_the_words_of_the_page(promotions: Promotions) -> None:
     (promotion,) = promoted(promotions, "# GLP-1 injections\n\nOur GLP-1 injections help you lose weight.")
-    assert (promotion.shared, promotion.name) == (True, "glp 1 injections")
+    assert (promotion.shared, promotion.name) == (True, "GLP-1 injections")
 
 
 def test_unapproved_uses_are_found_where_they_are_promoted(promotions: Promotions) -> None:
@@ -181,7 +181,7 @@ def test_a_class_gets_no_facts_of_one_product(linter: Linter) -> None:
         for d in left_out(linter, "# GLP-1 injections\n\nOur GLP-1 injections help you lose weight.")
     }
     assert "liraglutide" not in found["missing-contraindications"].suggestion
-    assert "glp 1 injections" in found["missing-contraindications"].message
+    assert "GLP-1 injections" in found["missing-contraindications"].message
 
 
 def test_page_rules_are_chosen_and_silenced_like_others(linter: Linter) -> None:
