@@ -52,6 +52,7 @@ class Linter:
         compiler = Compiler(Vocabulary(self.rulebook.tables), self.rulebook.plans)
         self._vocabulary = compiler.vocabulary
         self._matcher = Matcher(self.rules, compiler)
+        self._voices = voice.Voices(compiler.vocabulary)
         self._pages = PageRules(self.rules, self.rulebook.catalogue, compiler)
         self._proselint: prose.Settings | None = None
         if PROSELINT in self.settings.select and PROSELINT not in self.settings.ignore:
@@ -123,7 +124,7 @@ class Linter:
         if self.settings.voice:
             return voice.Voice(self.settings.voice, {})
         claims = {m.sentence.number for m in matches if m.rule.severity != SEVERITIES[-1] and not m.hedged}
-        return voice.judge(page, claims)
+        return self._voices.judge(page, claims)
 
     def _finding(self, page: Page, match: Match, warnings: Set[int] = frozenset()) -> _Finding:
         """A match with its severity, which is information in the blocks that warn of such claims."""

@@ -83,6 +83,11 @@ class Page:
                 standing[mark].add(number)
         return dict(standing)
 
+    @cached_property
+    def _present(self) -> frozenset[str]:
+        """The codes of all that stands in the page; a meeting of two sets takes the time of the smaller."""
+        return frozenset(self._standing)
+
     def holding(self, marks: Set[str]) -> list[Sentence]:
         """The sentences in which any of some words or terms stand, given by their codes."""
         return self._numbered(set().union(*self._where(marks)))
@@ -101,7 +106,7 @@ class Page:
                 yield sentence, hits
 
     def _where(self, marks: Set[str]) -> Iterator[set[int]]:
-        return map(self._standing.__getitem__, self._standing.keys() & marks)
+        return map(self._standing.__getitem__, self._present & marks)
 
     def _numbered(self, numbers: Iterable[int]) -> list[Sentence]:
         return [self.sentences[number] for number in sorted(numbers)]

@@ -439,15 +439,15 @@ class ListIndex:
             for code in vocabulary.marks[(element,)]:
                 self._by_code.setdefault(code, []).append(element)
 
-    @property
-    def marks(self) -> Set[str]:
+    @cached_property
+    def marks(self) -> frozenset[str]:
         """The codes of the words and terms of the lists."""
-        return self._by_code.keys()
+        return frozenset(self._by_code)
 
     def find(self, reading: Reading) -> Iterator[tuple[int, list[tuple[int, int]]]]:
         """Each list of which a term stands in a sentence, with the places."""
         by_code = self._by_code
-        met = reading.present & by_code.keys()
+        met = reading.present & self.marks
         if met:
             for element in sorted(set().union(*map(by_code.__getitem__, met))):
                 places = reading.places(element)

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from medlint.page import Page, Sentence
+from medlint.search import ListIndex
+from medlint.vocabulary import Vocabulary
 
 SELLER = "seller"
 OFFER = "offer"  # a call to action, own staff: what nobody but a seller says
@@ -64,64 +66,71 @@ class Voice:
         return self.name == "marketing"
 
 
-def judge(page: Page, claims: Set[int] = frozenset()) -> Voice:
-    """The voice of a page whose vocabulary knows the `voice-` lists.
+class Voices:
+    """Judges in whose voice pages speak, over a vocabulary that knows the `voice-` lists."""
 
-    `claims` are the numbers of the sentences that claim something. A claim is no sign of another voice: an
-    advertisement, too, speaks of infections and of the risk of cancer.
-    """
-    elements = {name: page.vocabulary.listed(f"voice-{name}") for name in NAMES}
-    cues: Counter[str] = Counter()
-    said_in: dict[int, Counter[str]] = {}  # by block
-    informing = impersonal = sure = reported = quoted = signs = toned = 0
-    asides = False  # whether a sentence speaks in another voice and claims nothing, or surely does
-    sentences = page.sentences[:MOST_SENTENCES]
-    for sentence in sentences:
-        reading = sentence.reading
-        places = {name: found for name, element in elements.items() if (found := reading.places(element))}
-        said = list(places)
-        cited = _is_quotation(page, sentence)  # what it claims or offers is not the page's word
-        if cited:
-            quoted += sentence.number in claims
-            said = [name for name in said if name not in (SELLER, OFFER)]
-        if not said:
-            continue
-        cues.update(said)
-        said_in.setdefault(sentence.block, Counter()).update(said)
-        others = [name for name in said if name in INFORMING]
-        toned += bool(others)
-        if sentence.number in claims and not cited:
-            if DETACHED.isdisjoint(said):
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._names = {vocabulary.listed(f"voice-{name}"): name for name in NAMES}
+        self._index = ListIndex(self._names, vocabulary)
+
+    def judge(self, page: Page, claims: Set[int] = frozenset()) -> Voice:
+        """The voice of a page.
+
+        `claims` are the numbers of the sentences that claim something. A claim is no sign of another voice:
+        an advertisement, too, speaks of infections and of the risk of cancer.
+        """
+        cues: Counter[str] = Counter()
+        said_in: dict[int, Counter[str]] = {}  # by block
+        informing = impersonal = sure = reported = quoted = signs = toned = 0
+        asides = False  # whether a sentence speaks in another voice and claims nothing, or surely does
+        sentences = page.sentences[:MOST_SENTENCES]
+        for sentence in sentences:
+            places = {self._names[element]: found for element, found in self._index.find(sentence.reading)}
+            said = list(places)
+            cited = _is_quotation(page, sentence)  # what it claims or offers is not the page's word
+            if cited:
+                quoted += sentence.number in claims
+                said = [name for name in said if name not in (SELLER, OFFER)]
+            if not said:
                 continue
-            reported += not REPORTING.isdisjoint(said)
-        informing += bool(others)
-        certain = FRAUD in said or SURE in said
-        sure += certain
-        signs += sum(len(places[name]) for name in others) + certain
-        asides = asides or certain or (bool(others) and sentence.number not in claims)
-        # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
-        impersonal += any(name in OTHERS and name != LEAFLET for name in said)
-    total = len(sentences)
-    selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
-    if cues[FRAUD]:
-        cues[CRITIC] += cues[FRAUD]
-    if informing > 1:  # one word of warning may be an aside
-        informing += (SURE_WEIGHT - 1) * sure
-    if (cues[MARK] and not selling) or cues[TRADE] >= max(LEAST_TRADE, TRADE_SHARE * total):
-        return _other(cues)
-    speaks = cues[ADDRESS] > MOST_ADDRESS * total
-    plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
-    # Its own claims must not outnumber what it says in another voice.
-    claiming = sum(number < MOST_SENTENCES for number in claims) - reported - quoted
-    if total in SHORT and not cues[OFFER]:
-        if asides and signs >= LEAST_SIGNS + claiming + SELLER_SIGNS * cues[SELLER]:
+            cues.update(said)
+            said_in.setdefault(sentence.block, Counter()).update(said)
+            others = [name for name in said if name in INFORMING]
+            toned += bool(others)
+            if sentence.number in claims and not cited:
+                if DETACHED.isdisjoint(said):
+                    continue
+                reported += not REPORTING.isdisjoint(said)
+            informing += bool(others)
+            certain = FRAUD in said or SURE in said
+            sure += certain
+            signs += sum(len(places[name]) for name in others) + certain
+            asides = asides or certain or (bool(others) and sentence.number not in claims)
+            # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
+            impersonal += any(name in OTHERS and name != LEAFLET for name in said)
+        total = len(sentences)
+        selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
+        if cues[FRAUD]:
+            cues[CRITIC] += cues[FRAUD]
+        if informing > 1:  # one word of warning may be an aside
+            informing += (SURE_WEIGHT - 1) * sure
+        if (cues[MARK] and not selling) or cues[TRADE] >= max(LEAST_TRADE, TRADE_SHARE * total):
             return _other(cues)
-        # Nobody sells and nobody is spoken to: then words of another voice tell, even beside a claim.
-        if toned >= LEAST_TONED and len(claims) < total and not (cues[SELLER] or cues[ADDRESS]):
+        speaks = cues[ADDRESS] > MOST_ADDRESS * total
+        plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
+        # Its own claims must not outnumber what it says in another voice.
+        claiming = sum(number < MOST_SENTENCES for number in claims) - reported - quoted
+        if total in SHORT and not cues[OFFER]:
+            if asides and signs >= LEAST_SIGNS + claiming + SELLER_SIGNS * cues[SELLER]:
+                return _other(cues)
+            # Nobody sells and nobody is spoken to: then words of another voice tell, even beside a claim.
+            if toned >= LEAST_TONED and len(claims) < total and not (cues[SELLER] or cues[ADDRESS]):
+                return _other(cues)
+        if plain and informing >= max(LEAST_INFORMING, LEAST_LEAD * selling, claiming):
             return _other(cues)
-    if plain and informing >= max(LEAST_INFORMING, LEAST_LEAD * selling, claiming):
-        return _other(cues)
-    return Voice("marketing", dict(cues), frozenset(_warnings(page, said_in)) if cues[FRAUD] else frozenset())
+        return Voice(
+            "marketing", dict(cues), frozenset(_warnings(page, said_in)) if cues[FRAUD] else frozenset()
+        )
 
 
 def _is_quotation(page: Page, sentence: Sentence) -> bool:

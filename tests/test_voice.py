@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from medlint import voice
 from medlint.linter import Linter
 from medlint.page import Page
 from medlint.parsers import parse
 from medlint.source import Source
+from medlint.voice import Voices
 
 SELLER = """\
 # Laser care in Riverton
@@ -69,14 +69,14 @@ def linter() -> Linter:
 )
 def test_a_page_is_known_by_its_cues(linter: Linter, text: str, name: str) -> None:
     page = Page(parse(Source("page.md", text)), linter._vocabulary)
-    assert voice.judge(page).name == name
+    assert Voices(page.vocabulary).judge(page).name == name
 
 
 def test_a_page_that_says_it_is_a_leaflet_is_one(linter: Linter) -> None:
     said = "# Laser care\n\nLaser care relieves pain. You may have it once a month. It takes an hour.\n"
     for text, sells in ((said, True), (f"{said}\nPatient information leaflet, Riverton NHS Trust", False)):
         page = Page(parse(Source("page.md", text)), linter._vocabulary)
-        assert voice.judge(page).sells is sells
+        assert Voices(page.vocabulary).judge(page).sells is sells
 
 
 def test_what_a_page_quotes_it_does_not_say(linter: Linter) -> None:
@@ -91,7 +91,7 @@ def test_what_a_page_quotes_it_does_not_say(linter: Linter) -> None:
 
 def test_a_leaflet_that_sells_is_marketing(linter: Linter) -> None:
     page = Page(parse(Source("page.md", SELLER + LEAFLET)), linter._vocabulary)
-    assert voice.judge(page).sells
+    assert Voices(page.vocabulary).judge(page).sells
 
 
 def test_a_sellers_privacy_notice_sells_nothing(linter: Linter) -> None:
@@ -103,7 +103,7 @@ def test_a_sellers_privacy_notice_sells_nothing(linter: Linter) -> None:
         "You have the right to access your records. Analytics help us improve the site.\n"
     )
     page = Page(parse(Source("page.md", notice)), linter._vocabulary)
-    assert voice.judge(page).name == "trade"
+    assert Voices(page.vocabulary).judge(page).name == "trade"
     assert not linter.lint_text(notice).diagnostics
 
 
