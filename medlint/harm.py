@@ -49,6 +49,7 @@ _UNSURE = frozenset((("nobody", "knows"), ("one", "knows"), ("not", "known"), ("
 _SOUGHT = frozenset("medical emergency urgent get seek for need call find".split())  # "get medical help"
 _CAUSES = frozenset("can may could might cause causes lead leads raise raises make makes put puts".split())
 _UNTREATED = frozenset("untreated unmanaged undiagnosed ignoring ignored low missing being lack poor".split())
+_ON = frozenset("on taking take takes using with".split())
 _OURS = frozenset("it its this these they our the wound wounds".split())
 _OFFERED = frozenset("for in suits suit benefits treats treat treating reach works ideal made".split())
 _TAKING = frozenset(
@@ -230,12 +231,16 @@ class Harms:
         )
 
     def of_other_care(self, reading: Reading, before: int) -> bool:
-        """Whether a sentence begins with another treatment: "opioids are not safe with alcohol"."""
+        """Whether a sentence begins with another treatment: "opioids are not safe with alcohol".
+
+        "People on opioids should not have it" speaks of this one.
+        """
         words = reading.words
         if self._operates or not _OURS.isdisjoint(words[:before]):
             return False
         return any(
             end <= before
+            and _ON.isdisjoint(words[max(start - 1, 0) : start])
             and self._own.isdisjoint(words[start:end])
             and (end - start > 1 or words[start] not in _ANY_MEDICINE)
             for start, end in reading.places(self._standard)

@@ -333,6 +333,7 @@ def test_what_people_have_or_another_cause_does_is_no_risk(
         ("You should not have to stop because you are expecting a baby.", False),
         ("You should not give up if you are expecting a baby.", False),
         ("Opioids are not safe with alcohol, and we offer something new.", False),
+        ("People on opioids should not have it, nor those with glaucoma.", True),
     ],
 )
 def test_to_coax_is_not_to_warn_off(
