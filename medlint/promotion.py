@@ -35,6 +35,7 @@ LISTS = (
     "superlative",
     "supplement",
     "voice-address",
+    "voice-offer",
     "voice-seller",
 )
 PAGE = 6  # sentences; less without a heading is a passage
@@ -113,6 +114,7 @@ class Promotions:
         self._praises: Kept[Reading, bool] = Kept(self._says_good, MOST_SENTENCES)
         self._praise = (ids["benefit-object"], ids["effect-verb"], ids["miracle"], ids["superlative"])
         self._sellers = (ids["voice-address"], ids["voice-seller"])
+        self._offer = ids["voice-offer"]
         self._object = ids["benefit-object"]
         self._concern = ids["concern"]
         self._risks = ids["risk-heading"]
@@ -153,6 +155,8 @@ class Promotions:
             if not self._is_about(survey.page, spots, most, prominent):
                 continue
             claim = self._claim(survey, spots)
+            if claim is None and self._is_on_offer(survey.page, spots):
+                claim = spots[0]
             if claim is not None:
                 promotion = self._promotion(survey, id, spots, claim, leads=len(spots) == most)
                 (found if prominent or len(spots) > 1 else in_passing).append(promotion)
@@ -211,6 +215,14 @@ class Promotions:
             headed = any(page.block(spot.sentence).kind == "heading" for spot in spots)
             return headed and len(spots) > 1
         return prominent or len(spots) >= LEAST_SHARE * len(page.sentences)
+
+    def _is_on_offer(self, page: Page, spots: Sequence[Spot]) -> bool:
+        """Whether a page offers what its top names and much of it is about, even if it claims nothing."""
+        return (
+            spots[0].sentence.number < TOP
+            and len(spots) >= LEAST_SHARE * len(page.sentences)
+            and any(sentence.reading.places(self._offer) for sentence in page.sentences)
+        )
 
     def _of_class(self, survey: Survey) -> Promotion | None:
         """A product whose class a page promotes without naming it: "GLP-1 injections"."""
@@ -303,10 +315,16 @@ class Promotions:
         """A treatment that is no product of ours, where a page says often enough what good it does."""
         page = survey.page
         claims = list(self._generic_claims(survey)) or list(self._topical_claims(survey))
+        named = [
+            Spot(s, *s.reading.places(self._treatment)[0])
+            for s in page.holding(self._treated)
+            if s.reading.places(self._treatment)
+        ]
+        if not claims and named and self._is_on_offer(page, named):
+            claims = named[:1]
         if not claims:
             return None
-        naming = sum(bool(s.reading.places(self._treatment)) for s in page.holding(self._treated))
-        about = naming >= LEAST_SHARE * len(page.sentences)
+        about = len(named) >= LEAST_SHARE * len(page.sentences)
         enough = LEAST_GENERIC if about else max(LEAST_GENERIC, GENERIC_SHARE * len(page.sentences))
         on_top = any(sentence.reading.places(self._treatment) for sentence in page.sentences[:TOP])
         if len(claims) < (1 if on_top else enough):

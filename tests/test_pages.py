@@ -99,6 +99,15 @@ def test_an_unnamed_treatment_goes_by_its_own_words(promotions: Promotions) -> N
     assert (promotion.product, promotion.name) == (None, "cupping")
 
 
+@pytest.mark.parametrize("name", ["Clear aligners", "Ketamine"])
+def test_what_a_page_is_about_and_offers_is_promoted_without_a_claim(
+    promotions: Promotions, name: str
+) -> None:
+    text = f"# {name} in Leeds\n\n{name} came here in 2020.\n\nCome and see us in Leeds."
+    assert promoted(promotions, text) == []
+    assert promoted(promotions, f"{text} Book your free consultation online.")
+
+
 def test_what_is_in_everybody_is_no_treatment(promotions: Promotions) -> None:
     text = "# Belly fat\n\nOur plan relieves insulin resistance. It restores insulin sensitivity for good."
     assert not [p for p in promoted(promotions, text) if p.name == "insulin"]
