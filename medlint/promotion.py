@@ -2,9 +2,10 @@
 
 A page that names a product need not promote it. It does where the product is what the page is about (its
 title, a heading, its first sentences, or a good share of its sentences name it) and something good is said of
-it. What a sentence sets the product against ("unlike SSRIs"), or cares for afterwards ("recovery after a knee
-replacement"), is not promoted by it. A name that several products share ("GLP-1 injections") counts where the
-page names none of them surely.
+it; or where the top and many sentences name it and the page makes an offer. What a sentence sets the
+product against ("unlike SSRIs"), or cares for afterwards ("recovery after a knee replacement"), is not
+promoted by it. A name that several products share ("GLP-1 injections") counts where the page names none of
+them surely.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class Promotions:
         self._praises: Kept[Reading, bool] = Kept(self._says_good, MOST_SENTENCES)
         self._praise = (ids["benefit-object"], ids["effect-verb"], ids["miracle"], ids["superlative"])
         self._sellers = (ids["voice-address"], ids["voice-seller"])
-        self._offer = ids["voice-offer"]
+        self._offers = vocabulary.marks[(ids["voice-offer"],)]
         self._object = ids["benefit-object"]
         self._concern = ids["concern"]
         self._risks = ids["risk-heading"]
@@ -221,7 +222,7 @@ class Promotions:
         return (
             spots[0].sentence.number < TOP
             and len(spots) >= LEAST_SHARE * len(page.sentences)
-            and any(sentence.reading.places(self._offer) for sentence in page.sentences)
+            and bool(page.holding(self._offers))
         )
 
     def _of_class(self, survey: Survey) -> Promotion | None:
@@ -315,11 +316,7 @@ class Promotions:
         """A treatment that is no product of ours, where a page says often enough what good it does."""
         page = survey.page
         claims = list(self._generic_claims(survey)) or list(self._topical_claims(survey))
-        named = [
-            Spot(s, *s.reading.places(self._treatment)[0])
-            for s in page.holding(self._treated)
-            if s.reading.places(self._treatment)
-        ]
+        named = [Spot(s, *s.reading.places(self._treatment)[0]) for s in page.holding(self._treated)]
         if not claims and named and self._is_on_offer(page, named):
             claims = named[:1]
         if not claims:
