@@ -28,6 +28,7 @@ from medlint.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from medlint import prose
 
+EFFECTS = ("cure", "efficacy")  # the categories of claims by which a page promotes what it does not name
 LONGEST_QUOTE = 90  # code points of the words found that a message repeats
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
@@ -89,7 +90,8 @@ class Linter:
             page = Page(document, self._vocabulary)
             matches = tuple(self._matcher.find(page))
             heard = self._voice(page, matches)
-            contradictions, omissions = self._pages.judge(page, heard.sells)
+            effects = (m for m in matches if m.rule.category in EFFECTS and _is_plain(m))
+            contradictions, omissions = self._pages.judge(page, heard.sells, effects)
             said = (self._finding(page, match, heard.warnings) for match in chain(matches, contradictions))
             findings = list(_distinct(said))
             if heard.sells:
@@ -123,7 +125,7 @@ class Linter:
     def _voice(self, page: Page, matches: Iterable[Match]) -> voice.Voice:
         if self.settings.voice:
             return voice.Voice(self.settings.voice, {})
-        claims = {m.sentence.number for m in matches if m.rule.severity != SEVERITIES[-1] and not m.hedged}
+        claims = {m.sentence.number for m in matches if _is_plain(m)}
         return self._voices.judge(page, claims)
 
     def _finding(self, page: Page, match: Match, warnings: Set[int] = frozenset()) -> _Finding:
@@ -190,6 +192,11 @@ class _Finding(NamedTuple):
     match: Match
     severity: str
     span: Span
+
+
+def _is_plain(match: Match) -> bool:
+    """Whether a match is a claim, not hedged, that is more than information."""
+    return match.rule.severity != SEVERITIES[-1] and not match.hedged
 
 
 @contextmanager

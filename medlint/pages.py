@@ -19,6 +19,7 @@ from medlint.products import Fact, Product, accusing
 from medlint.promotion import Promotion, Promotions, Spot, Survey
 from medlint.rule import SEVERITIES, Authority, Clause, Rule
 from medlint.search import Compiler, Hit, PhraseIndex
+from medlint.words import spans
 
 STANDARD_CARE = "conventional-treatment"
 LISTS = tuple(sorted({*promotion.LISTS, *disclosure.LISTS, STANDARD_CARE}))
@@ -60,12 +61,19 @@ class PageRules:
         self._disclosures: dict[tuple[str, bool], Disclosures] = {}
         self._matchers: dict[str, Matcher] = {}
 
-    def judge(self, page: Page, sells: bool) -> tuple[list[Match], list[Match]]:
-        """What a page says against the facts of products it names, and what it leaves out if it sells."""
+    def judge(self, page: Page, sells: bool, claims: Iterable[Match] = ()) -> tuple[list[Match], list[Match]]:
+        """What a page says against the facts of products it names, and what it leaves out if it sells.
+
+        `claims` are the effects that its sentences claim, in order of position.
+        """
         if not self._omissions and not self._truths:
             return [], []
         survey = self._promotions.survey(page)
         promoted = self._promotions.find(survey) if sells or survey.named else []
+        if sells and not promoted:
+            spots = list(map(_spot, claims))
+            promoted = self._promotions.of_claims(survey, spots)
+            survey.praising |= {spot.sentence.number for spot in spots}
         contradictions = list(self._contradictions(survey, promoted)) if self._truths else []
         omissions = list(self._left_out(survey, promoted)) if sells and self._omissions else []
         return contradictions, omissions
@@ -167,11 +175,23 @@ class PageRules:
         return known
 
 
+def _spot(match: Match) -> Spot:
+    """Where the words of a match stand, in tokens of their sentence."""
+    reading, begun = match.sentence.reading, match.sentence.start
+    inside = [
+        number
+        for number, (start, end) in enumerate(spans(reading.text))
+        if start < match.end - begun and end > match.start - begun
+    ]
+    return Spot(match.sentence, inside[0], inside[-1] + 1)
+
+
 def expected(promoted: Promotion) -> tuple[str, ...]:
     """The page labels that a promotion owes its reader."""
     product = promoted.product
     if product is None:
-        owed = (("off-label", promoted.supplement), ("dependence", promoted.controlled))
+        unapproved = promoted.supplement or promoted.cells
+        owed = (("off-label", unapproved), ("dependence", promoted.controlled))
         return (*UNNAMED, *(label for label, holds in owed if holds))
     labels = [label for label in product.expects if label != "off-label"]
     if promoted.use or ("off-label" in product.expects and (promoted.supplement or not product.approved)):

@@ -25,6 +25,7 @@ LISTS = (
     "aftercare-cue",
     "benefit-cue",
     "benefit-object",
+    "cell-therapy",
     "concern",
     "contrast-cue",
     "controlled-drug",
@@ -44,6 +45,7 @@ _PROMINENT = ("heading", "title", "meta-description")
 TOP = 4  # the first sentences of a page, which say what it is about
 LEAST_SHARE = 0.08  # of the sentences name a product that the page is about
 LEAST_RIVAL = 0.25  # as many as name the product named most; below, a product is only mentioned
+SOMETHING = "a treatment"  # as a message calls what has no name that we know
 REACH = 12  # words between the name of a product and what is claimed for it
 APART_REACH = 4  # words between "unlike", or "recovery after", and what the sentence sets apart
 # Behind a name these say that the body's own is meant: "insulin resistance".
@@ -52,6 +54,8 @@ _IN_THE_BODY = frozenset(
 )
 LEAST_GENERIC = 2  # claims for treatments that are no product of ours, on a page whose top names none
 GENERIC_SHARE = 0.03  # of its sentences
+LEAST_CLAIMED = 3  # sentences that claim an effect, on a page that names no treatment
+CLAIMED_SHARE = 0.1  # of its sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Promotion:
     product: Product | None = None  # none: an unnamed treatment
     shared: bool = False  # the page names only a class that the product belongs to
     supplement: bool = False
+    cells: bool = False  # an unnamed treatment with cells, or what they give off: approved by no agency
     controlled: bool = False  # an unnamed treatment that is, or is like, a controlled drug
     unapproved: Spot | None = None  # where the page first promotes an unapproved use
     use: Fact | None = None  # that use
@@ -123,6 +128,7 @@ class Promotions:
         self._treated = vocabulary.marks[(self._treatment,)]
         self._service = ids["service"]
         self._supplement = ids["supplement"]
+        self._cells = ids["cell-therapy"]
         self._controlled = ids["controlled-drug"]
 
     def survey(self, page: Page) -> Survey:
@@ -165,6 +171,15 @@ class Promotions:
             only = self._of_class(survey) or self._unnamed(survey)
             found = [only] if only else in_passing
         return sorted(found, key=lambda promotion: promotion.claim.sentence.number)
+
+    def of_claims(self, survey: Survey, claims: Sequence[Spot]) -> list[Promotion]:
+        """What a page promotes by its claims of effects alone, under a name that says nothing to us."""
+        claiming = {claim.sentence.number for claim in claims}
+        least = max(LEAST_CLAIMED, CLAIMED_SHARE * len(survey.page.sentences))
+        if len(claiming) < least or self._is_passage(survey.page):
+            return []
+        supplement = any(claim.sentence.reading.places(self._supplement) for claim in claims)
+        return [Promotion(name=SOMETHING, claim=claims[0], supplement=supplement)]
 
     def _is_passage(self, page: Page) -> bool:
         """Whether a text is too short to be a page, and no seller speaks in it: an abstract, a definition."""
@@ -335,6 +350,7 @@ class Promotions:
             name=names.most_common(1)[0][0],
             claim=claims[0],
             supplement=2 * supplement > len(claims),
+            cells=any(bool(claim.sentence.reading.places(self._cells)) for claim in claims),
             controlled=any(bool(claim.sentence.reading.places(self._controlled)) for claim in claims),
         )
 

@@ -108,6 +108,18 @@ def test_what_a_page_is_about_and_offers_is_promoted_without_a_claim(
     assert promoted(promotions, f"{text} Book your free consultation online.")
 
 
+def test_a_page_promotes_by_its_claims_what_it_gives_no_name_we_know(linter: Linter) -> None:
+    claims = ("Zyntrovax ends cravings.", "It melts belly fat.", "It cures insomnia.", "Order it by post.")
+    assert ids(left_out(linter, "\n\n".join(("# Zyntrovax", *claims)))) >= {"missing-risks"}
+    assert not left_out(linter, "\n\n".join(("# Zyntrovax", *claims[2:])))
+
+
+def test_cells_owe_the_word_that_they_are_not_approved(linter: Linter) -> None:
+    text = "# {}\n\n{} relieves knee pain. {} helps with arthritis. Book your visit."
+    assert "missing-off-label" in ids(left_out(linter, text.replace("{}", "Amniotic injection")))
+    assert "missing-off-label" not in ids(left_out(linter, text.replace("{}", "Osteopathy")))
+
+
 def test_what_is_in_everybody_is_no_treatment(promotions: Promotions) -> None:
     text = "# Belly fat\n\nOur plan relieves insulin resistance. It restores insulin sensitivity for good."
     assert not [p for p in promoted(promotions, text) if p.name == "insulin"]
