@@ -5,7 +5,7 @@ title, a heading, its first sentences, or a good share of its sentences name it)
 it; or where the top and many sentences name it and the page makes an offer. What a sentence sets the
 product against ("unlike SSRIs"), or cares for afterwards ("recovery after a knee replacement"), is not
 promoted by it. A name that several products share ("GLP-1 injections") counts where the page names none of
-them surely.
+them surely. A page that names nothing known to us promotes by its claims alone, if it makes enough of them.
 """
 
 from __future__ import annotations
