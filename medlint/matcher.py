@@ -265,14 +265,11 @@ def _regex(sought: Regex) -> Any:
 
 
 def _searched(pattern: Any, reading: Reading) -> Iterator[Hit]:
-    from medlint.words import spans
-
     try:
         hits = [hit.span() for hit in pattern.finditer(reading.text, timeout=REGEX_SECONDS)]
     except TimeoutError:
         return
-    places = list(spans(reading.text)) if hits else []
     for start, end in hits:
-        inside = [number for number, (first, after) in enumerate(places) if first < end and after > start]
-        if inside:
-            yield Hit(inside[0], inside[-1] + 1)
+        tokens = reading.within(start, end)
+        if tokens:
+            yield Hit(*tokens)

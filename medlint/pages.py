@@ -19,7 +19,6 @@ from medlint.products import Fact, Product, accusing
 from medlint.promotion import Promotion, Promotions, Spot, Survey
 from medlint.rule import SEVERITIES, Authority, Clause, Rule
 from medlint.search import Compiler, Hit, PhraseIndex
-from medlint.words import spans
 
 STANDARD_CARE = "conventional-treatment"
 LISTS = tuple(sorted({*promotion.LISTS, *disclosure.LISTS, STANDARD_CARE}))
@@ -73,7 +72,8 @@ class PageRules:
         if sells and not promoted:
             spots = list(map(_spot, claims))
             promoted = self._promotions.of_claims(survey, spots)
-            survey.praising |= {spot.sentence.number for spot in spots}
+            if promoted:  # all the good that such a page says is in its claims
+                survey.praising |= {spot.sentence.number for spot in spots}
         contradictions = list(self._contradictions(survey, promoted)) if self._truths else []
         omissions = list(self._left_out(survey, promoted)) if sells and self._omissions else []
         return contradictions, omissions
@@ -177,13 +177,10 @@ class PageRules:
 
 def _spot(match: Match) -> Spot:
     """Where the words of a match stand, in tokens of their sentence."""
-    reading, begun = match.sentence.reading, match.sentence.start
-    inside = [
-        number
-        for number, (start, end) in enumerate(spans(reading.text))
-        if start < match.end - begun and end > match.start - begun
-    ]
-    return Spot(match.sentence, inside[0], inside[-1] + 1)
+    sentence = match.sentence
+    tokens = sentence.reading.within(match.start - sentence.start, match.end - sentence.start)
+    assert tokens is not None, "what matched are words"
+    return Spot(sentence, *tokens)
 
 
 def expected(promoted: Promotion) -> tuple[str, ...]:

@@ -378,6 +378,17 @@ class Reading:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where tokens start … end stand, in code points of the sentence's text."""
+        places = self._places()
+        return places[start][0], places[end - 1][1]
+
+    def within(self, start: int, end: int) -> tuple[int, int] | None:
+        """The tokens that a stretch of the sentence's text overlaps, in code points; none if it is blank."""
+        inside = [
+            number for number, (first, after) in enumerate(self._places()) if first < end and after > start
+        ]
+        return (inside[0], inside[-1] + 1) if inside else None
+
+    def _places(self) -> list[tuple[int, int]]:
         if self._spans is None:
             self._spans = list(spans(self.text))
-        return self._spans[start][0], self._spans[end - 1][1]
+        return self._spans
