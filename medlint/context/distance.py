@@ -67,6 +67,7 @@ _BEFORE = cues(
             claims|claim|claimed|claiming to|that|it|its|they|their|his|her
             claims|claim|claimed|claiming such
             claims|promises of|about|such|like
+            predatory|rogue|unscrupulous|dishonest|shady clinic|clinics|companies|operators|providers|sellers
             such|false|exaggerated|misleading|unsupported|bold|unverified claims|claim|promises|advertising
             touted|billed|promoted|advertised|hyped falsely|illegally|online|| as
             sold|peddled|marketed|pitched falsely|illegally|online|| as
