@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from medlint import __version__
-from medlint.cache import fingerprint, keep
+from medlint.cache import fingerprint, keep, line, recalled
 from medlint.mistake import FileError, nearest
 from medlint.phrases import parse, words_named
 from medlint.products import Product, as_json, from_json, phrases_of, terms
-from medlint.search import Plan, Plans, planned
+from medlint.search import Phrasebook
 from medlint.vocabulary import Tables, Term
 from medlint.words import folded
 
-MADE_BY = f"{__version__} 1"  # the version, and the format of the cache
+MADE_BY = f"{__version__} 2"  # the version, and the format of the cache
 SURE, SHARED, LOOSE = "sure", "class", "loose"
 """How surely a name means the product: by itself, as one of several, or only beside a sure name."""
 
@@ -29,24 +29,21 @@ class UnknownProductError(ValueError):
 
 
 class Catalogue:
-    """Products by id; immutable but for those already read from the cache."""
+    """Products by id; immutable but for those already read."""
 
     def __init__(
         self,
         names: dict[str, tuple[Term, ...]],
         words: tuple[str, ...],
         files: Mapping[str, Path],
-        kept: Path | None,
+        facts: Mapping[str, bytes],
         kept_plans: Path | None = None,
-        sources: Mapping[Path, bytes] | None = None,
     ) -> None:
         self.names = names  # vocabulary lists by name, as `list_name` makes it
         self.words = words  # of all phrases of all products
         self._files = files
-        self._kept = kept
+        self._facts = facts  # by id, as JSON
         self._kept_plans = kept_plans  # a path without the id of a product and the suffix
-        self._sources = sources or {}  # the files, for a product that the cache has lost
-        self._lines: dict[str, str] | None = None
         self._read: dict[str, Product] = {}
 
     @property
@@ -67,33 +64,26 @@ class Catalogue:
             raise UnknownProductError(f"no product {id!r}{hint}")
         known = self._read.get(id)
         if known is None:
-            if self._lines is None:
-                self._lines = dict(_recalled(self._kept)) if self._kept else {}
-            line = self._lines.get(id)
-            known = self._read[id] = from_json(json.loads(line)) if line else self._loaded(id)
+            known = self._read[id] = from_json(json.loads(self._facts[id]))
         return known
 
-    def _loaded(self, id: str) -> Product:
-        (product,) = _load([self._files[id]], self._sources)
-        return product
-
-    def plans(self, id: str, tables: Tables) -> Plans:
-        """The plans of the phrases of a product over a vocabulary, kept once they are made."""
+    def phrasebook(self, id: str, tables: Tables) -> Phrasebook:
+        """The phrases of a product over a vocabulary, kept once they are planned."""
         path = self._kept_plans
-        path = path.with_name(f"{path.name}-{id}.json") if path else None
+        path = path.with_name(f"{path.name}-{id}.jsonl") if path else None
         try:
             if path:
-                data = json.loads(path.read_bytes())
-                return {phrase: Plan(*parts) for phrase, parts in data.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+                return Phrasebook.recalled(*recalled(path))
+        except (OSError, ValueError, TypeError):
             pass
-        plans = {phrase: planned(phrase, tables) for phrase in phrases_of(self.product(id))}
+        phrases = tuple(phrases_of(self.product(id)))
+        book = Phrasebook.of(phrases, phrases, tables)
         if path:
-            keep(path, json.dumps(plans, ensure_ascii=False, separators=(",", ":")), "plans-*.json")
-        return plans
+            keep(path, book.lines(), "plans-*.jsonl")
+        return book
 
 
-NOTHING = Catalogue({}, (), {}, None)
+NOTHING = Catalogue({}, (), {}, {})
 """No products."""
 
 
@@ -118,13 +108,27 @@ def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None, mark:
             raise FileError(f"{path}:1:1: product {path.stem!r} exists already in {paths[path.stem]}")
         paths[path.stem] = path
     kept = cache / f"products-{fingerprint(files, MADE_BY)}.jsonl" if cache else None
-    head = _head(kept) if kept else None
-    if head is None:
-        head, text = _compiled(_load(paths.values(), files))
+    lines = _recalled(kept) if kept else None
+    if lines is None:
+        lines = list(_compiled(_load(paths.values(), files)))
         if kept:
-            keep(kept, text, "products-*.jsonl")
-    names, words = head
-    return Catalogue(names, words, paths, kept, cache / f"plans-{mark}" if cache else None, files)
+            keep(kept, lines, "products-*.jsonl")
+    head, *facts = lines
+    names, words = json.loads(head)
+    return Catalogue(
+        {name: tuple(Term(tuple(words)) for words in several) for name, several in names.items()},
+        tuple(words),
+        paths,
+        dict(zip(sorted(paths), facts, strict=True)),
+        cache / f"plans-{mark}" if cache else None,
+    )
+
+
+def _recalled(kept: Path) -> list[bytes] | None:
+    try:
+        return recalled(kept)
+    except (OSError, ValueError):
+        return None
 
 
 def _load(paths: Iterable[Path], files: Mapping[Path, bytes]) -> list[Product]:
@@ -135,14 +139,12 @@ def _load(paths: Iterable[Path], files: Mapping[Path, bytes]) -> list[Product]:
     return [load_file(path, shared) for path in paths]
 
 
-_Head = tuple[dict[str, tuple[Term, ...]], tuple[str, ...]]
-
-
-def _compiled(products: list[Product]) -> tuple[_Head, str]:
-    """Names and words of products, and the text of the cache file that holds these and all facts."""
+def _compiled(products: Iterable[Product]) -> Iterator[bytes]:
+    """The names and words of products, then the facts of each in the order of their ids, in JSON."""
     names: dict[str, tuple[Term, ...]] = {}
     words: set[str] = set()
-    for product in products:
+    ordered = sorted(products, key=lambda product: product.id)
+    for product in ordered:
         for sureness, phrases in (
             (SURE, product.sure_names),
             (SHARED, product.class_names),
@@ -152,35 +154,5 @@ def _compiled(products: list[Product]) -> tuple[_Head, str]:
                 names[list_name(product.id, sureness)] = terms(phrases)
         for phrase in phrases_of(product):
             words.update(words_named(parse(phrase)))
-    head = names, tuple(sorted(words))
-    lines = [
-        json.dumps(
-            {"names": {name: [term.words for term in all] for name, all in names.items()}, "words": head[1]}
-        )
-    ]
-    lines += [f"{product.id}\t{json.dumps(as_json(product), ensure_ascii=False)}" for product in products]
-    return head, "\n".join(lines) + "\n"
-
-
-def _head(kept: Path) -> _Head | None:
-    try:
-        with kept.open(encoding="utf-8") as file:
-            data = json.loads(file.readline())
-        names = {
-            name: tuple(Term(tuple(words)) for words in several) for name, several in data["names"].items()
-        }
-        return names, tuple(data["words"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _recalled(kept: Path) -> Iterator[tuple[str, str]]:
-    """The lines of the cache file by product; none where it has gone since."""
-    try:
-        text = kept.read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return
-    for line in text.split("\n")[1:]:
-        id, tab, data = line.partition("\t")
-        if tab:
-            yield id, data
+    yield line(({name: [term.words for term in all] for name, all in names.items()}, sorted(words)))
+    yield from (line(as_json(product)) for product in ordered)

@@ -325,7 +325,7 @@ def prove(folder: Path | None, names: tuple[str, ...]) -> None:
         products = tuple(id for id in products if folder in book.catalogue.file(id).parents)
     if not chosen and not products:
         raise Trouble("no rule to prove is among those selected")
-    compiler = Compiler(Vocabulary(book.tables), book.plans)
+    compiler = Compiler(Vocabulary(book.tables), book.phrasebook.plans)
     proofs = [proven(rule, compiler, book.catalogue) for rule in chosen]
     _write(_proven("rules", proofs))
     named = map(book.catalogue.product, products)

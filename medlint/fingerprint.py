@@ -45,6 +45,7 @@ def _posix(path: str) -> str:
     return PurePath(path).as_posix()
 
 
+@lru_cache(maxsize=1024)  # a sentence has several diagnostics, a page says some sentences again
 def _normalised(text: str) -> str:
     # Not `words.folded`: a baseline must outlive every change of how sentences are cut into tokens.
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Set
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -15,6 +13,7 @@ from medlint import config, suppression, voice
 from medlint.config import Settings
 from medlint.diagnostic import Diagnostic, Report
 from medlint.fingerprint import fingerprints, identified
+from medlint.garbage import uncollected
 from medlint.matcher import Match, Matcher
 from medlint.page import Page
 from medlint.pages import PageRules
@@ -38,6 +37,7 @@ __all__ = ["Linter", "Settings"]
 class Linter:
     """Lints texts and files with one set of rules; immutable, so it may be shared between threads."""
 
+    @uncollected()
     def __init__(self, settings: Settings | None = None, rulebook: Rulebook | None = None) -> None:
         self.settings = settings or Settings()
         folders = (bundled_folder(), *self.settings.rules)
@@ -50,9 +50,10 @@ class Linter:
         self._by_id = {rule.id: rule for rule in self.rules}
         self._active = frozenset(self._by_id)
         self._severities = dict(self.settings.severities)
-        compiler = Compiler(Vocabulary(self.rulebook.tables), self.rulebook.plans)
+        plans, filing = self.rulebook.phrasebook
+        compiler = Compiler(Vocabulary(self.rulebook.tables), plans)
         self._vocabulary = compiler.vocabulary
-        self._matcher = Matcher(self.rules, compiler)
+        self._matcher = Matcher(self.rules, compiler, filing)
         self._voices = voice.Voices(compiler.vocabulary)
         self._pages = PageRules(self.rules, self.rulebook.catalogue, compiler)
         self._proselint: prose.Settings | None = None
@@ -85,7 +86,7 @@ class Linter:
 
     def lint(self, source: Source) -> Report:
         """The report on a source."""
-        with _uncollected():
+        with uncollected():
             document = parse(source)
             page = Page(document, self._vocabulary)
             matches = tuple(self._matcher.find(page))
@@ -197,18 +198,6 @@ class _Finding(NamedTuple):
 def _is_plain(match: Match) -> bool:
     """Whether a match is a claim, not hedged, that is more than information."""
     return match.rule.severity != SEVERITIES[-1] and not match.hedged
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looking for cyclic waste: linting makes none, and the looking takes a quarter of its time."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def lowered(severity: str) -> str:

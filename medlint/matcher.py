@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from medlint.context import hedged, negated, question, quoted, warned
 from medlint.page import Page, Sentence
 from medlint.rule import Clause, Regex, Rule
-from medlint.search import AnyPhrase, Compiler, Hit, PhraseIndex
+from medlint.search import AnyPhrase, Compiler, Filing, Hit, PhraseIndex
 from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading
 
 REGEX_SECONDS = 0.2  # for one regular expression on one sentence
@@ -34,7 +34,8 @@ class Matcher:
     of a site repeat each other, and an editor asks again at every key.
     """
 
-    def __init__(self, rules: Iterable[Rule], compiler: Compiler) -> None:
+    def __init__(self, rules: Iterable[Rule], compiler: Compiler, filing: Filing | None = None) -> None:
+        """The phrases of the rules are filed already, among others, or else for the occasion."""
         self._judged = tuple(_Judged.of(rule, compiler) for rule in rules if rule.match)
         self._regexes: list[tuple[int, Any]] = []
         self._rules_of: dict[str, list[int]] = {}  # by phrase
@@ -44,7 +45,8 @@ class Matcher:
                     self._regexes.append((number, _regex(sought)))
                 else:
                     self._rules_of.setdefault(sought, []).append(number)
-        self._index = PhraseIndex(self._rules_of, compiler)
+        phrases = self._rules_of.keys()
+        self._index = PhraseIndex(filing, phrases, compiler) if filing else PhraseIndex.of(phrases, compiler)
         self._suspects: Kept[Reading, list[_Suspect]] = Kept(self._suspected, MOST_SENTENCES)
 
     def find(self, page: Page, sentences: Iterable[Sentence] | None = None) -> Iterator[Match]:

@@ -77,10 +77,13 @@ class Page:
     @cached_property
     def _standing(self) -> dict[str, set[int]]:
         """By the code of a word, or the codes of a term: the numbers of the sentences in which it stands."""
-        standing: dict[str, set[int]] = defaultdict(set)
+        where: dict[Reading, list[int]] = defaultdict(list)  # what a page says twice is looked at once
         for number, sentence in enumerate(self.sentences):
-            for mark in sentence.reading.present:
-                standing[mark].add(number)
+            where[sentence.reading].append(number)
+        standing: dict[str, set[int]] = defaultdict(set)
+        for reading, numbers in where.items():
+            for mark in reading.present:
+                standing[mark].update(numbers)
         return dict(standing)
 
     @cached_property

@@ -56,7 +56,7 @@ class PageRules:
         for rule in self._omissions:
             for phrase in (phrase for clause in rule.unless for phrase in clause.phrases):
                 self._satisfying.setdefault(phrase, []).append(rule.id)
-        self._index = PhraseIndex(self._satisfying, compiler)
+        self._index = PhraseIndex.of(self._satisfying, compiler)
         self._disclosures: dict[tuple[str, bool], Disclosures] = {}
         self._matchers: dict[str, Matcher] = {}
 

@@ -136,7 +136,7 @@ class Promotions:
         named: dict[str, list[Spot]] = {}
         naming: dict[int, frozenset[str]] = {}
         for sentence in page.holding(self._names.marks):
-            for element, places in self._names.find(sentence.reading):
+            for element, places in self._names.found[sentence.reading]:
                 id = self._sure[element]
                 naming[sentence.number] = naming.get(sentence.number, frozenset()) | {id}
                 self._note(named.setdefault(id, []), sentence, places)
@@ -194,7 +194,7 @@ class Promotions:
     def names(self, survey: Survey, sentence: Sentence, product: Product) -> bool:
         """Whether a sentence names a product, or its class."""
         return product.id in survey.naming.get(sentence.number, ()) or any(
-            self._shared[element] == product.id for element, _ in self._classes.find(sentence.reading)
+            self._shared[element] == product.id for element, _ in self._classes.found[sentence.reading]
         )
 
     def hits(self, survey: Survey, product: Product) -> Hits:
@@ -209,9 +209,9 @@ class Promotions:
         """All phrases of a product, ready to be sought."""
         known = self._indexes.get(product.id)
         if known is None:
-            plans = self._catalogue.plans(product.id, self._compiler.vocabulary.tables)
+            plans, filing = self._catalogue.phrasebook(product.id, self._compiler.vocabulary.tables)
             self._compiler.learn(plans)
-            known = self._indexes[product.id] = PhraseIndex(plans, self._compiler)
+            known = self._indexes[product.id] = PhraseIndex(filing, plans.keys(), self._compiler)
         return known
 
     def _set_apart(self, sentence: Sentence, start: int, end: int) -> bool:
@@ -244,7 +244,7 @@ class Promotions:
         """A product whose class a page promotes without naming it: "GLP-1 injections"."""
         named: dict[str, list[Spot]] = {}
         for sentence in survey.page.holding(self._classes.marks):
-            for element, places in self._classes.find(sentence.reading):
+            for element, places in self._classes.found[sentence.reading]:
                 self._note(named.setdefault(self._shared[element], []), sentence, places)
         for id, spots in sorted(named.items(), key=lambda item: (-len(item[1]), item[0])):
             if spots and self._is_about(survey.page, spots, 0, self._is_prominent(survey.page, spots)):

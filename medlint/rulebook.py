@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from medlint import __version__, directive
-from medlint.cache import fingerprint, keep
+from medlint.cache import fingerprint, keep, line, recalled
 from medlint.catalogue import NOTHING, Catalogue, load_catalogue
 from medlint.mistake import FileError, decoded, nearest
 from medlint.rule import CATEGORIES, Authority, Clause, Regex, Rule
-from medlint.search import Plan, Plans, planned, words_of
+from medlint.search import Phrasebook, words_of
 from medlint.vocabulary import ListError, Tables, Term, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-MADE_BY = f"{__version__} 14"  # the version, and the format of the cache
+MADE_BY = f"{__version__} 15"  # the version, and the format of the cache
 
 
 class UnknownRuleError(ValueError):
@@ -31,7 +31,7 @@ class Rulebook:
 
     rules: tuple[Rule, ...]
     tables: Tables
-    plans: Plans  # of the phrases of the rules
+    phrasebook: Phrasebook  # of the phrases of the rules
     catalogue: Catalogue = NOTHING
 
     @classmethod
@@ -44,7 +44,8 @@ class Rulebook:
         samples = [text for rule in ordered for text in (*rule.bad, *rule.good)]
         words = (*words_of(phrases), *catalogue.words)
         vocabulary = tables({**lists, **catalogue.names}, words, samples)
-        return cls(ordered, vocabulary, {p: planned(p, vocabulary) for p in phrases}, catalogue)
+        sought = dict.fromkeys(phrase for rule in ordered for phrase in rule.match if isinstance(phrase, str))
+        return cls(ordered, vocabulary, Phrasebook.of(phrases, sought, vocabulary), catalogue)
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -179,25 +180,20 @@ def _parsed(files: dict[Path, bytes], catalogue: Catalogue) -> Rulebook:
 
 def _recalled(kept: Path, catalogue: Catalogue) -> Rulebook | None:
     try:
-        head, *rests = kept.read_bytes().decode().split("\n")
-        data = json.loads(head)
-        rules = tuple(map(_rule, data["rules"]))
-        plans = dict(zip(data["phrases"], map(Plan, data["ways"], rests), strict=True))
-        return Rulebook(rules, Tables(**data["tables"]), plans, catalogue)
+        rules, tables, *phrases = recalled(kept)
+        return Rulebook(
+            tuple(map(_rule, json.loads(rules))),
+            Tables(**json.loads(tables)),
+            Phrasebook.recalled(*phrases),
+            catalogue,
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _keep(book: Rulebook, kept: Path) -> None:
-    head = {
-        "rules": [asdict(rule) for rule in book.rules],
-        "tables": asdict(book.tables),
-        "phrases": list(book.plans),
-        "ways": [plan.ways for plan in book.plans.values()],
-    }
-    lines = [json.dumps(head, ensure_ascii=False, separators=(",", ":"))]
-    lines += [plan.rest for plan in book.plans.values()]  # each is read when its phrase is first sought
-    keep(kept, "\n".join(lines), "rulebook-*.jsonl")
+    rules = line([asdict(rule) for rule in book.rules])
+    keep(kept, [rules, line(asdict(book.tables)), *book.phrasebook.lines()], "rulebook-*.jsonl")
 
 
 def _rule(data: dict[str, Any]) -> Rule:

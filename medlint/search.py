@@ -18,7 +18,8 @@ from operator import add
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
-from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading, Tables, Vocabulary, sign
+from medlint.cache import line
+from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading, Tables, Vocabulary, element_of, sign
 
 PAIR_RARER = 4  # times than the rarer of its words, so much rarer is a pair of words taken to be
 
@@ -31,7 +32,7 @@ _Node = tuple[int, Any, Any]
 class Way(NamedTuple):
     """What a sentence must hold in which a phrase is said one way."""
 
-    anchors: Sequence[int | str]  # one of these, the rarest: elements, and pairs of codes side by side
+    anchors: Sequence[str]  # one of these, the rarest: signs of elements, and pairs of codes side by side
     needs: Sequence[Sequence[int]]  # one of each of these elements; the first is among the anchors
 
 
@@ -39,12 +40,49 @@ class Plan(NamedTuple):
     """A phrase in terms of a vocabulary; an element is a literal word or a list, by its number."""
 
     ways: Sequence[Way]  # to say it
-    rest: str  # in JSON, which is read when the phrase is first sought: the elements it may begin with, its
-    # parts, and how many tokens a sentence has that is the phrase from `^` to `$`; 0: it may stand in any
+    first: Sequence[int]  # the elements it may begin with
+    parts: Sequence[_Part]
+    longest: int  # how many tokens a sentence has that is the phrase from `^` to `$`; 0: it may stand in any
 
 
-Plans = Mapping[str, Plan]
-"""Plans by phrase."""
+Plans = Mapping[str, bytes]
+"""By phrase its plan as JSON, which is read when the phrase is first sought."""
+
+
+class Filing(NamedTuple):
+    """Where phrases that are sought all at once are found again, as plain data."""
+
+    phrases: Sequence[str]  # known by their place
+    groups: Mapping[str, bytes]  # by anchor, the sign of an element or a pair of codes; as JSON, which is
+    # read when the anchor is first met: what else some phrases need, and the places of these
+
+
+class Phrasebook(NamedTuple):
+    """What is made of phrases once and kept: the plans of all, and those filed that are sought at once."""
+
+    plans: Plans
+    filing: Filing
+
+    @classmethod
+    def of(cls, phrases: Iterable[str], sought: Iterable[str], tables: Tables) -> Phrasebook:
+        """Phrases over a vocabulary, some of which are sought all at once."""
+        plans = {phrase: planned(phrase, tables) for phrase in phrases}
+        return cls({phrase: line(plan) for phrase, plan in plans.items()}, filed(sought, plans))
+
+    @classmethod
+    def recalled(cls, head: bytes, *rest: bytes) -> Phrasebook:
+        """What `lines` says; raises ValueError or TypeError if it is something else."""
+        phrases, anchors = json.loads(head)
+        plans, groups = rest[: len(phrases)], rest[len(phrases) :]
+        return cls(
+            dict(zip(phrases, plans, strict=True)), Filing(phrases, dict(zip(anchors, groups, strict=True)))
+        )
+
+    def lines(self) -> Iterator[bytes]:
+        """All of it, on lines of JSON."""
+        yield line((self.filing.phrases, list(self.filing.groups)))
+        yield from self.plans.values()
+        yield from self.filing.groups.values()
 
 
 class Hit(NamedTuple):
@@ -183,29 +221,33 @@ class Compiler:
 
     def __init__(self, vocabulary: Vocabulary, plans: Plans | None = None) -> None:
         self.vocabulary = vocabulary
-        self._plans = dict(plans or {})
+        self._kept = dict(plans or {})
+        self._plans: Kept[str, Plan] = Kept(self._plan)
         self._ready: dict[str, Phrase] = {}
 
     def plan(self, phrase: str) -> Plan:
         """The plan of a phrase."""
-        return self._plans.get(phrase) or planned(phrase, self.vocabulary.tables)
+        return self._plans[phrase]
+
+    def _plan(self, phrase: str) -> Plan:
+        kept = self._kept.get(phrase)
+        return Plan(*json.loads(kept)) if kept else planned(phrase, self.vocabulary.tables)
 
     def learn(self, plans: Plans) -> None:
         """Adds plans to those there are."""
-        self._plans.update(plans)
+        self._kept.update(plans)
 
     def compile(self, phrase: str) -> Phrase:
         """A phrase, ready to be sought."""
         known = self._ready.get(phrase)
         if known is None:
-            plan = self.plan(phrase)
-            first, parts, longest = json.loads(plan.rest)
+            ways, first, parts, longest = self.plan(phrase)
             node = self._chain(parts, None)
             assert node is not None, "the phrase language has no empty phrases"
             vocabulary = self.vocabulary
             beginnings = vocabulary.beginnings[tuple(first)]
             known = self._ready[phrase] = Phrase(
-                node, plan.ways, beginnings, node[0] == _START, longest, vocabulary
+                node, ways, beginnings, node[0] == _START, longest, vocabulary
             )
         return known
 
@@ -253,11 +295,11 @@ def planned(phrase: str, tables: Tables) -> Plan:
 
     def way(needed: language.Way) -> Way:
         ordered = sorted(needed, key=lambda names: (cost(names), sorted(names)))
-        anchors: list[int | str] = []
+        anchors: list[str] = []
         for name in sorted(ordered[0]):
             words = list(map(number, name.split()))
             if len(words) == 1:
-                anchors += words
+                anchors += map(sign, words)
             else:
                 anchors += map("".join, product(*map(tables.holders.__getitem__, words)))
         rarest = (frozenset(min(name.split(), key=weight) for name in names) for names in ordered)
@@ -289,8 +331,19 @@ def planned(phrase: str, tables: Tables) -> Plan:
     ways = list(map(way, language.ways(sequence, cost)))
     whole = sequence[0] == language.Edge(start=True) and sequence[-1] == language.Edge(start=False)
     longest = _longest(sequence, tables) if whole else 0
-    rest = numbers(language.first(sequence)), parts(sequence, ()), longest
-    return Plan(ways, json.dumps(rest, ensure_ascii=False, separators=(",", ":")))
+    return Plan(ways, numbers(language.first(sequence)), parts(sequence, ()), longest)
+
+
+def filed(phrases: Iterable[str], plans: Mapping[str, Plan]) -> Filing:
+    """Some of the phrases that have plans, filed by the places that they have among these."""
+    places = {phrase: place for place, phrase in enumerate(plans)}
+    groups: dict[str, dict[tuple[tuple[int, ...], ...], list[int]]] = {}
+    for phrase in phrases:
+        for anchors, needs in plans[phrase].ways:
+            others = tuple(map(tuple, needs[1:]))
+            for anchor in anchors:
+                groups.setdefault(anchor, {}).setdefault(others, []).append(places[phrase])
+    return Filing(tuple(plans), {anchor: line(list(group.items())) for anchor, group in groups.items()})
 
 
 def _longest(sequence: language.Sequence, tables: Tables) -> int:
@@ -347,34 +400,35 @@ class AnyPhrase:
 class PhraseIndex:
     """Phrases sought all at once in a sentence: tried is what can be said with what stands there."""
 
-    def __init__(self, phrases: Iterable[str], compiler: Compiler) -> None:
+    def __init__(self, filing: Filing, chosen: Set[str], compiler: Compiler) -> None:
+        """Of the phrases that are filed only the chosen ones are sought."""
         self._compiler = compiler
         self._vocabulary = compiler.vocabulary
-        self._phrases = tuple(phrases)
-        # By what a way is filed under, an element or a pair of codes: what else it needs, and the phrase.
-        self._filed: dict[int | str, list[tuple[Sequence[Sequence[int]], int]]] = {}
-        for number, phrase in enumerate(self._phrases):
-            for anchors, needs in compiler.plan(phrase).ways:
-                for anchor in anchors:
-                    self._filed.setdefault(anchor, []).append((needs[1:], number))
-        self.pairs = frozenset(anchor for anchor in self._filed if isinstance(anchor, str))
+        self._phrases, self._filed = filing
+        self._chosen = chosen
+        self.pairs = frozenset(anchor for anchor in self._filed if len(anchor) > 1)
         """Pairs of codes side by side, one of which stands where a phrase does that is filed under it."""
 
-        self._elements = {sign(anchor): anchor for anchor in self._filed if isinstance(anchor, int)}
         # Many codes stand for the same anchors, and are of one kind.
-        self._kinds: dict[tuple[int | str, ...], int] = {}
+        self._kinds: dict[tuple[str, ...], int] = {}
         self._proposals: dict[int, list[_Group]] = {}  # by kind
         self._numbers = count()
         self._kind_of: Kept[str, int] = Kept(self._kind)
-        self._groups: Kept[int | str, list[_Group]] = Kept(self._grouped)
+        self._groups: Kept[str, list[_Group]] = Kept(self._grouped)
         self.found: Kept[Reading, list[tuple[str, Hit]]] = Kept(self._found, MOST_SENTENCES)
         """What `find` says of each sentence, for who asks again."""
+
+    @classmethod
+    def of(cls, phrases: Iterable[str], compiler: Compiler) -> PhraseIndex:
+        """Some phrases, filed for the occasion."""
+        plans = {phrase: compiler.plan(phrase) for phrase in phrases}
+        return cls(filed(plans, plans), plans.keys(), compiler)
 
     @cached_property
     def marks(self) -> frozenset[str]:
         """The codes of words and terms, one of which stands where any other phrase does."""
-        elements = self._elements.values()
-        return frozenset().union(*(self._vocabulary.marks[(element,)] for element in elements))
+        elements = (element_of(anchor) for anchor in self._filed if len(anchor) == 1)
+        return frozenset().union(*(self._vocabulary.marks[(one,)] for one in elements))
 
     def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
         """Each phrase that stands in a sentence, in order, with each place where it does."""
@@ -403,9 +457,7 @@ class PhraseIndex:
 
     def _kind(self, mark: str) -> int:
         """The kind of a code, of the codes of a term, or of a pair of codes, made at its first sight."""
-        anchors: list[int | str] = [
-            self._elements[one] for one in self._vocabulary.signs(mark) if one in self._elements
-        ]
+        anchors = list(filter(self._filed.__contains__, self._vocabulary.signs(mark)))
         if mark in self.pairs:
             anchors.append(mark)
         key = tuple(anchors)
@@ -416,15 +468,15 @@ class PhraseIndex:
             kind = self._kinds.setdefault(key, number)
         return kind
 
-    def _grouped(self, anchor: int | str) -> list[_Group]:
+    def _grouped(self, anchor: str) -> list[_Group]:
         """The phrases under an anchor, by the codes of one of which they need besides, and other needs."""
-        groups: dict[tuple[tuple[int, ...], ...], list[int]] = {}
-        for needs, phrase in self._filed[anchor]:
-            groups.setdefault(tuple(map(tuple, needs)), []).append(phrase)
-        return [
-            (self._vocabulary.marks[needs[0]] if needs else frozenset(), needs[1:], phrases)
-            for needs, phrases in groups.items()
-        ]
+        groups: list[_Group] = []
+        for needs, places in json.loads(self._filed[anchor]):
+            chosen = [place for place in places if self._phrases[place] in self._chosen]
+            if chosen:
+                one = self._vocabulary.marks[tuple(needs[0])] if needs else frozenset()
+                groups.append((one, tuple(map(tuple, needs[1:])), chosen))
+        return groups
 
 
 _Group = tuple[frozenset[str], tuple[tuple[int, ...], ...], list[int]]
@@ -438,18 +490,15 @@ class ListIndex:
         for element in elements:
             for code in vocabulary.marks[(element,)]:
                 self._by_code.setdefault(code, []).append(element)
+        self.found: Kept[Reading, list[tuple[int, list[tuple[int, int]]]]] = Kept(self._found, MOST_SENTENCES)
+        """Each list of which a term stands in a sentence, with the places."""
 
     @cached_property
     def marks(self) -> frozenset[str]:
         """The codes of the words and terms of the lists."""
         return frozenset(self._by_code)
 
-    def find(self, reading: Reading) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-        """Each list of which a term stands in a sentence, with the places."""
-        by_code = self._by_code
+    def _found(self, reading: Reading) -> list[tuple[int, list[tuple[int, int]]]]:
         met = reading.present & self.marks
-        if met:
-            for element in sorted(set().union(*map(by_code.__getitem__, met))):
-                places = reading.places(element)
-                if places:
-                    yield element, places
+        elements = sorted(set().union(*map(self._by_code.__getitem__, met)))
+        return [(element, places) for element in elements if (places := reading.places(element))]

@@ -174,6 +174,12 @@ def sign(element: int) -> str:
     return chr(element if element < _SURROGATES.start else element + len(_SURROGATES))
 
 
+def element_of(sign: str) -> int:
+    """The element for which a character stands."""
+    number = ord(sign)
+    return number if number < _SURROGATES.start else number - len(_SURROGATES)
+
+
 def _inverted(holders: Sequence[Set[str]], several: Sequence[Set[str]]) -> dict[str, str]:
     """By code, or codes of a term: the signs of the elements that it stands for."""
     of: dict[str, list[str]] = {}

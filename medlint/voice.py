@@ -85,7 +85,7 @@ class Voices:
         asides = False  # whether a sentence speaks in another voice and claims nothing, or surely does
         sentences = page.sentences[:MOST_SENTENCES]
         for sentence in sentences:
-            places = {self._names[element]: found for element, found in self._index.find(sentence.reading)}
+            places = {self._names[element]: found for element, found in self._index.found[sentence.reading]}
             said = list(places)
             cited = _is_quotation(page, sentence)  # what it claims or offers is not the page's word
             if cited:

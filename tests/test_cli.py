@@ -604,16 +604,20 @@ def test_progress_is_shown_to_those_who_look_on(page: Path, monkeypatch: pytest.
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damage", ["corrupt", "corrupt-plans", "read-only", "stale"])
+@pytest.mark.parametrize("damage", ["corrupt", "corrupt-plans", "flipped", "read-only", "stale"])
 def test_the_cache_is_never_trusted_blindly(page: Path, own_cache: Path, damage: str) -> None:
     page.write_text("# Ketamine\n\nKetamine relieves depression. It is not addictive.\n", encoding="utf-8")
     first = medlint("check", "page.md", "--format", "json", cwd=page.parent).stdout
     (kept,) = own_cache.glob("rulebook-*.jsonl")
-    (plans,) = own_cache.glob("plans-*-ketamine.json")
+    (plans,) = own_cache.glob("plans-*-ketamine.jsonl")
     if damage == "corrupt":
         kept.write_text('{"rules": [', encoding="utf-8")
     elif damage == "corrupt-plans":
         plans.write_text('{"addictive": [[], ', encoding="utf-8")
+    elif damage == "flipped":
+        data = bytearray(kept.read_bytes())
+        data[len(data) // 2] ^= 1
+        kept.write_bytes(data)
     elif damage == "stale":
         kept.write_text('{"rules": [], "lists": {}}', encoding="utf-8")
     else:

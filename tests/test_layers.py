@@ -19,7 +19,7 @@ LAYERS = (
     "config files products search suppression",
     "directive fingerprint parsers prose reporters rulefile tomlfile vocabulary",
     "diagnostic document explanation phrases yamlfile",
-    "balance cache context mistake rule sentences source words",
+    "balance cache context garbage mistake rule sentences source words",
 )
 HEIGHT = {name: -number for number, layer in enumerate(LAYERS) for name in layer.split()}
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)

@@ -40,7 +40,7 @@ def linter() -> Linter:
 
 @pytest.fixture(scope="module")
 def compiler(linter: Linter) -> Compiler:
-    return Compiler(Vocabulary(linter.rulebook.tables), linter.rulebook.plans)
+    return Compiler(Vocabulary(linter.rulebook.tables), linter.rulebook.phrasebook.plans)
 
 
 @pytest.fixture(scope="module")

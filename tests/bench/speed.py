@@ -69,7 +69,7 @@ def page(size: int, neutral: float, seed: int = 1) -> str:
 
 def doubled(book: Rulebook) -> Rulebook:
     """The rulebook with as many rules again: each phrase with its literal words exchanged for others."""
-    words = sorted({w for phrase in book.plans for w in re.findall(r"[a-z]{3,}", phrase)})
+    words = sorted({w for phrase in book.phrasebook.plans for w in re.findall(r"[a-z]{3,}", phrase)})
     chance = random.Random(2)
 
     def other(rule: Rule) -> Rule:
