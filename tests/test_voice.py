@@ -107,6 +107,18 @@ def test_a_sellers_privacy_notice_sells_nothing(linter: Linter) -> None:
     assert not linter.lint_text(notice).diagnostics
 
 
+def test_notes_on_how_a_site_is_built_sell_nothing(linter: Linter) -> None:
+    notes = (
+        "# Deployment of the ketamine site\n\n"
+        "Run the build command before every deployment.\n\n"
+        "- The API route for bookings returns JSON.\n"
+        "- The hero says that ketamine relieves depression; the placeholder is in the repository.\n"
+        "- Open a pull request against the frontend.\n"
+        "- Set the environment variables of the database.\n"
+    )
+    assert {d.severity for d in linter.lint_text(notes).diagnostics} == {"info"}
+
+
 def test_what_is_left_out_is_asked_of_sellers_only(linter: Linter) -> None:
     said = "# Turmeric tea\n\nTurmeric tea relieves arthritis pain. Turmeric tea cures hay fever.\n\n"
     assert any(d.category == "disclosure" for d in linter.lint_text(said + SELLER).diagnostics)
