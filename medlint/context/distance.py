@@ -24,6 +24,10 @@ _REPORTERS = word_set(
     "advertisers label advert adverts ad ads website websites site sites leaflet leaflets poster "
     "listing packaging proponents promoters supporters enthusiasts"
 )
+_WITNESSES = word_set(
+    "reporter reporters journalist journalists inspector inspectors plaintiff plaintiffs lawsuit "
+    "prosecutor prosecutors watchdog"
+)
 _SELLER = word_set(
     "surgeon doctor clinic seller salesman salesperson therapist practitioner healer company shop website"
 )
@@ -76,6 +80,7 @@ _BEFORE = cues(
             anyone|anybody|someone|somebody promises|promise|offers|offer|tells
             anyone|anybody|someone|somebody tell|says|claims|guarantees|guarantee
             REPORTERS says|say|said|states|stated|boasts|boasted|asserts|asserted|claims|claimed
+            WITNESSES found|finds|says|say|said|alleges|alleged|claims|claimed|told|reported
             REPORTERS that say|says|said|claim|claims|claimed|promise|promises|promised
             promote|promotes|pitch|pitches|tout|touts it|them|this|these|products|as
             peddle|peddles|market|markets|advertise|advertises it|them|this|these|products|as
@@ -151,6 +156,7 @@ _BEFORE = cues(
     REGULATORS=_REGULATORS,
     DOCTOR=_DOCTOR,
     REPORTERS=_REPORTERS,
+    WITNESSES=_WITNESSES,
     SHAM=_SHAM,
     BUYERS=_BUYERS,
     SELLER=_SELLER,
