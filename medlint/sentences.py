@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_BULLETS = "•‣◦▪●✓✔✅➤►"
+_BULLETS = "•‣◦▪●✓✔✅➤►·|"  # the last two part titles: `Headache relief | Lakeside Clinic · Leeds`
 # One set of characters in front keeps the search fast; no part can be tried twice over the same text.
 _CANDIDATE = re.compile(
     rf"""

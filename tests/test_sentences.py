@@ -71,9 +71,14 @@ def test_bullets_in_one_paragraph_part_sentences_and_belong_to_none() -> None:
     ]
 
 
-@pytest.mark.parametrize("prose", ["", " ", "\n", ".", "...", "•", " . "])
+def test_the_parts_of_a_title_are_sentences() -> None:
+    assert sentences("Mint Tea | Calm Nights · Leeds") == ["Mint Tea", "Calm Nights", "Leeds"]
+    assert sentences("Mint|Sage") == ["Mint|Sage"]
+
+
+@pytest.mark.parametrize("prose", ["", " ", "\n", ".", "...", "•", " . ", "|"])
 def test_prose_without_words(prose: str) -> None:
-    assert "".join(sentences(prose)) == prose.strip(" \n•")
+    assert "".join(sentences(prose)) == prose.strip(" \n•|")
 
 
 PIECES = ["a", "B", "Dr", "1", " ", "\n", ".", "…", "?", "!", "”", ")", "•", "。", "\xa0"]
