@@ -110,6 +110,7 @@ _BEFORE = cues(
             another promised|offered
             ask|asking how|whether|what|why
             once believed|thought|claimed
+            may|might have read|heard|seen online|elsewhere|| that|claims
             notion|belief|rumour|rumours|rumor|rumors|fallacy|superstition|allegation|allegations that
             statement|statements|representation|representations|assertion|assertions that|such|about
             without proof|evidence
