@@ -331,7 +331,9 @@ class Promotions:
         """A treatment that is no product of ours, where a page says often enough what good it does."""
         page = survey.page
         claims = list(self._generic_claims(survey)) or list(self._topical_claims(survey))
-        named = [Spot(s, *s.reading.places(self._treatment)[0]) for s in page.holding(self._treated)]
+        named: list[Spot] = []
+        for sentence in page.holding(self._treated):
+            self._note(named, sentence, sentence.reading.places(self._treatment))
         if not claims and named and self._is_on_offer(page, named):
             claims = named[:1]
         if not claims:
@@ -345,9 +347,10 @@ class Promotions:
         del names[""]
         if not names:
             names.update(self._said(claim, self._service) for claim in claims)
+            del names[""]
         supplement = sum(bool(claim.sentence.reading.places(self._supplement)) for claim in claims)
         return Promotion(
-            name=names.most_common(1)[0][0],
+            name=names.most_common(1)[0][0] if names else SOMETHING,
             claim=claims[0],
             supplement=2 * supplement > len(claims),
             cells=any(bool(claim.sentence.reading.places(self._cells)) for claim in claims),
@@ -358,10 +361,12 @@ class Promotions:
         """The treatment that the top of a page names, once for each sentence that praises without a name."""
         sentences = survey.page.sentences
         for top in sentences[:TOP]:
-            for start, end in top.reading.places(self._treatment)[:1]:
+            named: list[Spot] = []
+            self._note(named, top, top.reading.places(self._treatment))
+            for spot in named:
                 for number in sorted(survey.praising):
                     if sentences[number].reading.places(self._object):
-                        yield Spot(top, start, end)
+                        yield spot
                 return
 
     def _generic_claims(self, survey: Survey) -> Iterator[Spot]:

@@ -125,6 +125,11 @@ def test_what_is_in_everybody_is_no_treatment(promotions: Promotions) -> None:
     assert not [p for p in promoted(promotions, text) if p.name == "insulin"]
 
 
+def test_what_a_page_sets_itself_against_is_not_what_it_promotes(promotions: Promotions) -> None:
+    text = "SEA BATHS\n\nOur baths help you sleep better than any drug. Book online."
+    assert all(p.name not in ("", "drug") for p in promoted(promotions, text))
+
+
 def test_a_long_page_promotes_what_it_keeps_naming(promotions: Promotions) -> None:
     aside = "We answer letters on weekdays. " * 60
     praise = "Our ashwagandha relieves stress. Ashwagandha improves sleep. "
