@@ -191,6 +191,7 @@ _ANYWHERE = cues(
         "warns": """
             mean|means|meant little|nothing
             make|makes|made you|us|anyone wary|suspicious|sceptical|skeptical
+            comes|come|came chiefly|mostly|mainly|largely|| from small|weak|few|poor studies|trials
             warning letter|letters
             your website|websites|firm|firm's|labeling|labelling
             the|one|its REPORTERS claims|claimed|boasts|boasted|alleges|alleged
