@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-_BULLETS = "•‣◦▪●✓✔✅➤►·|"  # the last two part titles: `Headache relief | Lakeside Clinic · Leeds`
+_PARTINGS = "•‣◦▪●✓✔✅➤►·|"  # bullets within a paragraph, and what parts a title: `Relief | Lakeside Clinic`
 # One set of characters in front keeps the search fast; no part can be tried twice over the same text.
 _CANDIDATE = re.compile(
     rf"""
-    [.!?…。！？\n{_BULLETS}]
+    [.!?…。！？\n{_PARTINGS}]
     (?: (?<=[.!?…。！？]) (?<![.!?…]{{2}}) (?P<stops> [.!?…]*+ ["'”’»)\]*†‡]*+ )
-        (?: \s++ (?: [{_BULLETS}] \s*+ )? | (?=[A-Z“]) | (?<=[。！？]) )
-      | (?<=\n) \s*+ (?: [{_BULLETS}] \s*+ )?
-      | (?<=\s[{_BULLETS}]) \s*+
+        (?: \s++ (?: [{_PARTINGS}] \s*+ )? | (?=[A-Z“]) | (?<=[。！？]) )
+      | (?<=\n) \s*+ (?: [{_PARTINGS}] \s*+ )?
+      | (?<=\s[{_PARTINGS}]) \s*+
     )
     """,
     re.VERBOSE,
@@ -72,7 +72,7 @@ _STARTERS = frozenset(
 def split(prose: str) -> list[tuple[int, int]]:
     """The sentences of a block's prose, as offsets, without white space around them."""
     found: list[tuple[int, int]] = []
-    start = len(prose) - len(prose.lstrip().lstrip(_BULLETS).lstrip())
+    start = len(prose) - len(prose.lstrip().lstrip(_PARTINGS).lstrip())
     for candidate in _CANDIDATE.finditer(prose):
         at, after = candidate.span()
         if after >= len(prose):
