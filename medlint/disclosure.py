@@ -90,7 +90,7 @@ class Disclosures:
         self._harms = Harms(product, vocabulary)
         generic = (self._harm, self._dependence) if product is None or shared else ()
         cues = (self._turns_away, self._group, self._unapproved, *generic)
-        self._cues = vocabulary.marks[cues]  # codes of which a sentence that discloses anything has one
+        self._cues = "".join(cues)  # of which a sentence that discloses anything has one
 
     def read(self, survey: Survey, hits: Hits, around: Surroundings) -> Said:
         """What a page says, given where the phrases of the product stand in it."""
@@ -189,7 +189,7 @@ class Disclosures:
             if self._harms.owned_up(reading, Hit(*place)):
                 yield "dependence", f"harm:{_words(reading, Hit(*place))}"
 
-    def _stands(self, element: int, reading: Reading) -> bool:
+    def _stands(self, element: str, reading: Reading) -> bool:
         """Whether words turn somebody away from this product: neither denied nor "you should not wait"."""
         words = reading.words
         for start, end in reading.places(element):
@@ -235,8 +235,8 @@ class Surroundings:
         self._turning_away = listed("who-should-not-cue")
         self._risk = listed("risk-heading")
         self._setting_aside = (listed("downplay-cue"), listed("contrast-cue"))
-        self._of_block: dict[int, frozenset[int]] = {}
-        self._of_section: dict[int, frozenset[int]] = {}
+        self._of_block: dict[int, frozenset[str]] = {}
+        self._of_section: dict[int, frozenset[str]] = {}
 
     def turns_away(self, sentence: Sentence) -> bool:
         """Whether what leads in a sentence, is over it or is asked before it turns somebody away."""
@@ -250,7 +250,7 @@ class Surroundings:
     def told_of_risk(self) -> frozenset[int]:
         """The numbers of the sentences that stand under a heading on risks and do not play them down."""
         page = self._page
-        if not page.holding(page.vocabulary.marks[(self._risk,)]):
+        if not page.holding(self._risk):
             return frozenset()
         return frozenset(
             sentence.number
@@ -260,7 +260,7 @@ class Surroundings:
             and not any(map(sentence.reading.places, self._setting_aside))
         )
 
-    def _announced(self, element: int, sentence: Sentence) -> bool:
+    def _announced(self, element: str, sentence: Sentence) -> bool:
         if element in self._around(sentence):
             return True
         announcing = self._announcing(sentence)
@@ -278,7 +278,7 @@ class Surroundings:
                 return above[0]
         return None
 
-    def _around(self, sentence: Sentence) -> frozenset[int]:
+    def _around(self, sentence: Sentence) -> frozenset[str]:
         known = self._of_block.get(sentence.block)
         if known is None:
             block = self._page.block(sentence)
@@ -288,7 +288,7 @@ class Surroundings:
             self._of_block[sentence.block] = known
         return known
 
-    def _over(self, section: int) -> frozenset[int]:
+    def _over(self, section: int) -> frozenset[str]:
         """What stands in the heading of a section and in those over it, but for that of the whole page."""
         known = self._of_section.get(section)
         if known is None:
@@ -303,7 +303,7 @@ class Surroundings:
             self._of_section[section] = known
         return known
 
-    def _in(self, sentences: Iterable[Sentence]) -> frozenset[int]:
+    def _in(self, sentences: Iterable[Sentence]) -> frozenset[str]:
         return frozenset(
             element
             for sentence in sentences

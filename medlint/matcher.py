@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from medlint.context import hedged, negated, question, quoted, warned
 from medlint.page import Page, Sentence
+from medlint.postings import Postings, bits_of, places_of
 from medlint.rule import Clause, Regex, Rule
 from medlint.search import AnyPhrase, Compiler, Filing, Hit, PhraseIndex
-from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading
+from medlint.vocabulary import BRACKET, MOST_SENTENCES, Reading
 
 REGEX_SECONDS = 0.2  # for one regular expression on one sentence
 
@@ -47,33 +47,55 @@ class Matcher:
                     self._rules_of.setdefault(sought, []).append(number)
         phrases = self._rules_of.keys()
         self._index = PhraseIndex(filing, phrases, compiler) if filing else PhraseIndex.of(phrases, compiler)
-        self._suspects: Kept[Reading, list[_Suspect]] = Kept(self._suspected, MOST_SENTENCES)
+        self._kept: dict[Reading, Sequence[_Suspect]] = {}
 
     def find(self, page: Page, sentences: Iterable[Sentence] | None = None) -> Iterator[Match]:
         """The matches in a page, or in some of its sentences, in order of sentence, rule and position."""
-        for sentence in page.sentences if sentences is None else sentences:
-            for suspect in self._suspects[sentence.reading]:
-                match = suspect.judged.match(page, sentence, suspect)
-                if match:
-                    yield match
+        chosen = page.sentences if sentences is None else list(sentences)
+        claimed: dict[Reading, Sequence[_Suspect]] = {}
+        for postings, among in page.everywhere if sentences is None else page.where(chosen):
+            self._claim(postings, among, claimed)
+        if len(self._kept) > MOST_SENTENCES:
+            self._kept.clear()
+        for sentence in chosen:
+            for judged, claim in claimed[sentence.reading]:
+                if judged.stands(page, sentence, claim):
+                    start = sentence.start
+                    yield Match(judged.rule, sentence, start + claim.start, start + claim.end, claim.hedged)
 
-    def _suspected(self, reading: Reading) -> list[_Suspect]:
-        """What the phrases of the rules find in a sentence, in order of rule and position."""
-        hits = self._hits(reading)
-        return [
-            _Suspect(self._judged[number], reading, hit)
-            for number in sorted(hits)
-            for hit in _apart(hits[number])
-        ]
+    def _claim(self, postings: Postings, among: int, claimed: dict[Reading, Sequence[_Suspect]]) -> None:
+        """Add what the words of sentences claim by themselves, in order of rule and position."""
+        new: list[int] = []
+        for place in places_of(among):
+            reading = postings.readings[place]
+            kept = self._kept.get(reading)
+            if kept is None:
+                new.append(place)
+            else:
+                claimed[reading] = kept
+        if not new:
+            return
+        found: dict[int, list[_Suspect]] = {place: [] for place in new}
+        hits = self._hits(postings, new)
+        for number in sorted(hits):
+            judged = self._judged[number]
+            for place, claim in judged.claims(postings, hits[number]):
+                found[place].append((judged, claim))
+        for place, suspects in found.items():
+            reading = postings.readings[place]
+            claimed[reading] = self._kept[reading] = suspects or ()
 
-    def _hits(self, reading: Reading) -> dict[int, list[Hit]]:
-        """The occurrences of each rule's phrases."""
-        found: dict[int, list[Hit]] = {}
-        for phrase, hit in self._index.find(reading):
+    def _hits(self, postings: Postings, places: Sequence[int]) -> dict[int, dict[int, list[Hit]]]:
+        """The occurrences of the phrases of each rule, by the place of the sentence."""
+        found: dict[int, dict[int, list[Hit]]] = {}
+        for phrase, place, hits in self._index.find(postings, bits_of(places)):
             for number in self._rules_of[phrase]:
-                found.setdefault(number, []).append(hit)
+                found.setdefault(number, {}).setdefault(place, []).extend(hits)
         for number, pattern in self._regexes:
-            found.setdefault(number, []).extend(_searched(pattern, reading))
+            for place in places:
+                matches = list(_searched(pattern, postings.readings[place]))
+                if matches:
+                    found.setdefault(number, {}).setdefault(place, []).extend(matches)
         return found
 
 
@@ -85,28 +107,15 @@ class _Claim(NamedTuple):
     hedged: bool
 
 
-class _Suspect:
-    """A hit of a rule in a sentence, and once that was asked what it claims there."""
-
-    def __init__(self, judged: _Judged, reading: Reading, hit: Hit) -> None:
-        self.judged = judged
-        self._reading = reading
-        self._hit = hit
-
-    @cached_property
-    def claim(self) -> _Claim | None:
-        """What the words claim, if the words around them let it stand."""
-        return self.judged.claim(self._reading, self._hit)
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Judged:
-    """A rule and its clauses: those on places in the page, on the words of the sentence, and on both."""
+    """A rule and its clauses: on the words of the sentence and on the page."""
 
     rule: Rule
-    places: tuple[_Ready, ...]  # `when`, asked first: what few places allow is soon settled
-    words_when: tuple[_Ready, ...]
-    words_unless: tuple[_Ready, ...]
+    said_when: tuple[_Ready, ...]  # of phrases anywhere in the sentence
+    said_unless: tuple[_Ready, ...]
+    near_when: tuple[_Ready, ...]  # of what the sentence says around the words found
+    near_unless: tuple[_Ready, ...]
     page_when: tuple[_Ready, ...]
     page_unless: tuple[_Ready, ...]
 
@@ -117,47 +126,47 @@ class _Judged:
             sorted((_Ready(clause, compiler) for clause in clauses), key=lambda ready: ready.cost)
             for clauses in (rule.when, rule.unless)
         )
-        return cls(
-            rule,
-            tuple(ready for ready in when if ready.of_place),
-            tuple(ready for ready in when if ready.of_words),
-            tuple(ready for ready in unless if ready.of_words),
-            tuple(ready for ready in when if not ready.of_place and not ready.of_words),
-            tuple(ready for ready in unless if not ready.of_words),
+        said, near, page = (
+            tuple(tuple(ready for ready in clauses if ready.scope == scope) for clauses in (when, unless))
+            for scope in ("said", "near", "page")
+        )
+        return cls(rule, *said, *near, *page)
+
+    def claims(self, postings: Postings, hits: dict[int, list[Hit]]) -> Iterator[tuple[int, _Claim]]:
+        """What hits in sentences claim by the words around them, with the places of the sentences."""
+        among = bits_of(hits)
+        for ready in self.said_unless:
+            among &= ~bits_of(ready.sought.places(postings, among))
+        for ready in self.said_when:
+            among = bits_of(ready.sought.places(postings, among))
+        if not among:
+            return
+        when = [(ready, ready.possible(postings)) for ready in self.near_when]
+        unless = [
+            (ready, possible) for ready in self.near_unless if (possible := ready.possible(postings) & among)
+        ]
+        for place in places_of(among):
+            reading = postings.readings[place]
+            bit = 1 << place
+            for hit in _apart(hits[place]):
+                if BRACKET in reading.codes[hit.start : hit.end] and _leaves_bracket(reading.words, hit):
+                    continue
+                if all(possible & bit and ready.holds(reading, hit) for ready, possible in when) and not any(
+                    possible & bit and ready.holds(reading, hit) for ready, possible in unless
+                ):
+                    weak = self.rule.hedged != "keep" and _over(hedged, reading.words, hit)
+                    if not weak or self.rule.hedged != "drop":
+                        yield place, _Claim(*reading.span(hit.start, hit.end), weak)
+
+    def stands(self, page: Page, sentence: Sentence, claim: _Claim) -> bool:
+        """Whether the page around a sentence lets a claim stand."""
+        return all(ready.holds_in(page, sentence, claim) for ready in self.page_when) and not any(
+            ready.holds_in(page, sentence, claim) for ready in self.page_unless
         )
 
-    def match(self, page: Page, sentence: Sentence, suspect: _Suspect) -> Match | None:
-        """The match in a sentence of a page, if the page and its words let it stand."""
-        for ready in self.places:
-            if not ready.holds_at(page, sentence):
-                return None
-        claim = suspect.claim
-        if claim is None:
-            return None
-        for ready in self.page_when:
-            if not ready.holds_in(page, sentence, claim):
-                return None
-        for ready in self.page_unless:
-            if ready.holds_in(page, sentence, claim):
-                return None
-        return Match(
-            self.rule, sentence, sentence.start + claim.start, sentence.start + claim.end, claim.hedged
-        )
 
-    def claim(self, reading: Reading, hit: Hit) -> _Claim | None:
-        """What the words of a hit claim, if the words around them let it stand."""
-        if BRACKET in reading.codes[hit.start : hit.end] and _leaves_bracket(reading.words, hit):
-            return None
-        for ready in self.words_when:
-            if not ready.holds(reading, hit):
-                return None
-        for ready in self.words_unless:
-            if ready.holds(reading, hit):
-                return None
-        weak = self.rule.hedged != "keep" and _over(hedged, reading.words, hit)
-        if weak and self.rule.hedged == "drop":
-            return None
-        return _Claim(*reading.span(hit.start, hit.end), weak)
+_Suspect = tuple[_Judged, _Claim]
+"""A rule and what the words of a sentence claim, which the page may excuse."""
 
 
 class _Ready:
@@ -165,47 +174,51 @@ class _Ready:
 
     def __init__(self, clause: Clause, compiler: Compiler) -> None:
         self._clause = clause
-        self._sought = AnyPhrase(clause.phrases, compiler)
-        self.of_words = clause.condition in _OF_WORDS or clause.place in _IN_SENTENCE
-        self.of_place = not self.of_words and not clause.condition
+        self.sought = AnyPhrase(clause.phrases, compiler)
+        self.scope = _scope(clause)
         self.cost = _cost(clause)
 
+    def possible(self, postings: Postings) -> int:
+        """The sentences whose words may meet the clause, as bits."""
+        return postings.all if self._clause.condition else self.sought.where(postings)
+
     def holds(self, reading: Reading, hit: Hit) -> bool:
-        """Whether the words of the sentence meet the clause."""
+        """Whether the words around a hit in its sentence meet the clause."""
         clause = self._clause
         if clause.condition:
             return _said(clause.condition, reading, hit)
-        if clause.place == "sentence":
-            return self._sought.stands(reading)
         if clause.place == "before":
             far = clause.within or hit.start
             return any(
                 other.end <= hit.start and other.start >= hit.start - far
-                for other in self._sought.spans(reading)
+                for other in self.sought.spans(reading)
             )
         far = clause.within or len(reading.codes)
         return any(
-            other.start >= hit.end and other.end <= hit.end + far for other in self._sought.spans(reading)
+            other.start >= hit.end and other.end <= hit.end + far for other in self.sought.spans(reading)
         )
 
     def holds_in(self, page: Page, sentence: Sentence, claim: _Claim) -> bool:
         """Whether a claim, as it stands in its page, meets the clause."""
-        if self._clause.condition == "cited":
+        clause = self._clause
+        if clause.condition == "cited":
             return page.cites(sentence)
-        if self._clause.condition == "quoted":
+        if clause.condition == "quoted":
             prose = page.block(sentence).prose
             return quoted(prose, sentence.start + claim.start, sentence.start + claim.end)
-        return self.holds_at(page, sentence)
+        if clause.kinds:
+            return page.block(sentence).kind in clause.kinds
+        return page.occurs(self.sought, clause.place, sentence)
 
-    def holds_at(self, page: Page, sentence: Sentence) -> bool:
-        """Whether the place of a sentence in its page meets the clause."""
-        if self._clause.kinds:
-            return page.block(sentence).kind in self._clause.kinds
-        return page.occurs(self._sought, self._clause.place, sentence)
+
+def _scope(clause: Clause) -> str:
+    """What must be known to judge a clause: what is said, also what is near the words found, or the page."""
+    if clause.place == "sentence":
+        return "said"
+    return "near" if clause.place in ("before", "after") or clause.condition in _OF_WORDS else "page"
 
 
 _OF_WORDS = ("negated", "question", "warned")
-_IN_SENTENCE = ("after", "before", "sentence")
 
 
 def _cost(clause: Clause) -> int:
@@ -214,7 +227,7 @@ def _cost(clause: Clause) -> int:
         return 0
     if clause.condition:
         return 2
-    return 1 if clause.place in _IN_SENTENCE else 3
+    return 1 if clause.place in ("after", "before") else 3
 
 
 def _leaves_bracket(words: Sequence[str], hit: Hit) -> bool:

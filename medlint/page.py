@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from medlint.context import cited
 from medlint.document import Block, Document
+from medlint.postings import MOST, Postings, bits_of, places_of
 from medlint.search import AnyPhrase, Hit, PhraseIndex
 from medlint.sentences import split
 from medlint.vocabulary import Reading, Vocabulary
@@ -75,44 +75,67 @@ class Page:
         return found
 
     @cached_property
-    def _standing(self) -> dict[str, set[int]]:
-        """By the code of a word, or the codes of a term: the numbers of the sentences in which it stands."""
-        where: dict[Reading, list[int]] = defaultdict(list)  # what a page says twice is looked at once
-        for number, sentence in enumerate(self.sentences):
-            where[sentence.reading].append(number)
-        standing: dict[str, set[int]] = defaultdict(set)
-        for reading, numbers in where.items():
-            for mark in reading.present:
-                standing[mark].update(numbers)
-        return dict(standing)
+    def postings(self) -> tuple[Postings, ...]:
+        """Where words stand in all that is said; what a page says twice is in it once."""
+        said = list(self._numbers)
+        return tuple(
+            Postings(said[first : first + MOST], self.vocabulary) for first in range(0, len(said), MOST)
+        )
+
+    def where(self, sentences: Iterable[Sentence]) -> Iterator[tuple[Postings, int]]:
+        """Postings with the bits of some sentences."""
+        places: dict[int, list[int]] = {}
+        for place in {self._places[sentence.reading] for sentence in sentences}:
+            places.setdefault(place // MOST, []).append(place % MOST)
+        for number in sorted(places):
+            yield self.postings[number], bits_of(places[number])
 
     @cached_property
-    def _present(self) -> frozenset[str]:
-        """The codes of all that stands in the page; a meeting of two sets takes the time of the smaller."""
-        return frozenset(self._standing)
+    def _places(self) -> dict[Reading, int]:
+        """The place of each reading among all postings."""
+        return {reading: place for place, reading in enumerate(self._numbers)}
 
-    def holding(self, marks: Set[str]) -> list[Sentence]:
-        """The sentences in which any of some words or terms stand, given by their codes."""
-        return self._numbered(set().union(*self._where(marks)))
+    @cached_property
+    def everywhere(self) -> tuple[tuple[Postings, int], ...]:
+        """Postings with the bits of all sentences."""
+        return tuple((postings, postings.all) for postings in self.postings)
 
-    def found(self, index: PhraseIndex) -> Iterator[tuple[Sentence, list[tuple[str, Hit]]]]:
-        """The sentences in which phrases of an index stand, with these; the others cost nothing."""
-        at = set().union(*self._where(index.marks))
-        standing = self._standing
-        for pair in index.pairs:
-            one, other = pair[0], pair[1]
-            if one in standing and other in standing:
-                at |= standing[one] & standing[other]
-        for sentence in self._numbered(at):
-            hits = index.found[sentence.reading]
-            if hits:
-                yield sentence, hits
+    @cached_property
+    def _numbers(self) -> dict[Reading, list[int]]:
+        """The numbers of the sentences that say the same, in order of the first."""
+        numbers: dict[Reading, list[int]] = {}
+        for sentence in self.sentences:
+            numbers.setdefault(sentence.reading, []).append(sentence.number)
+        return numbers
 
-    def _where(self, marks: Set[str]) -> Iterator[set[int]]:
-        return map(self._standing.__getitem__, self._present & marks)
-
-    def _numbered(self, numbers: Iterable[int]) -> list[Sentence]:
+    def holding(self, elements: str) -> list[Sentence]:
+        """The sentences in which any of some elements stands."""
+        numbers: list[int] = []
+        for postings in self.postings:
+            for place in places_of(postings.any[elements]):
+                numbers += self._numbers[postings.readings[place]]
         return [self.sentences[number] for number in sorted(numbers)]
+
+    def listed(self, elements: str, sentences: Iterable[Sentence] | None = None) -> dict[int, list[str]]:
+        """Which of some elements stand in the page, or in some sentences, by number of the sentence."""
+        found: dict[int, list[str]] = {}
+        for postings, among in self.everywhere if sentences is None else self.where(sentences):
+            for element in elements:
+                for place in places_of(postings.any[element] & among):
+                    for number in self._numbers[postings.readings[place]]:
+                        found.setdefault(number, []).append(element)
+        return dict(sorted(found.items()))
+
+    def found(
+        self, index: PhraseIndex, sentences: Iterable[Sentence] | None = None
+    ) -> dict[int, list[tuple[str, Hit]]]:
+        """The phrases of an index in what the page, or some sentences, say; by number of the sentence."""
+        found: dict[int, list[tuple[str, Hit]]] = {}
+        for postings, among in self.everywhere if sentences is None else self.where(sentences):
+            for phrase, place, hits in index.find(postings, among):
+                for number in self._numbers[postings.readings[place]]:
+                    found.setdefault(number, []).extend((phrase, hit) for hit in hits)
+        return dict(sorted(found.items()))
 
     def block(self, sentence: Sentence) -> Block:
         """The block a sentence stands in."""
@@ -144,8 +167,11 @@ class Page:
         key = (sought, place, scope)
         known = self._occurs.get(key)
         if known is None:
-            near = self.holding(sought.marks) if place == "document" else self._near(place, sentence)
-            known = self._occurs[key] = any(sought.stands(other.reading) for other in near)
+            if place == "document":
+                known = any(any(True for _ in sought.places(*all_)) for all_ in self.everywhere)
+            else:
+                known = any(sought.stands(other.reading) for other in self._near(place, sentence))
+            self._occurs[key] = known
         return known
 
     def _near(self, place: str, sentence: Sentence) -> Iterable[Sentence]:

@@ -114,8 +114,8 @@ class PageRules:
             if id in promoted:
                 hits = self._promotions.hits(survey, product)
             else:
-                known = self._promotions.index(product).found
-                hits = {number: known[sentences[number].reading] for number in sorted(here)}
+                naming = [sentences[number] for number in sorted(here)]
+                hits = survey.page.found(self._promotions.index(product), naming)
             accused = frozenset(accusing(product))
             against = [
                 sentences[number]
@@ -145,7 +145,8 @@ class PageRules:
     def _satisfied(self, page: Page) -> list[tuple[str, Sentence, Hit]]:
         """The rules whose own `unless` a sentence of the page satisfies plainly, with the words that do."""
         found = []
-        for sentence, hits in page.found(self._index):
+        for number, hits in page.found(self._index).items():
+            sentence = page.sentences[number]
             if page.block(sentence).kind == "heading" or sentence.reading.text.endswith("?"):
                 continue
             for phrase, hit in hits:

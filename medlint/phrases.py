@@ -20,7 +20,6 @@ DEFAULT_GAP = 5
 LONGEST_GAP = 12
 NUMBER_LISTS = ("number", "percent")
 _MOST_WAYS = 48  # that a phrase is taken apart into
-_MOST_PAIRS = 200  # of words that a phrase is sought by
 
 
 class PhraseError(ValueError):
@@ -177,22 +176,16 @@ def names(item: Words | Listed) -> frozenset[str]:
     return item.words if isinstance(item, Words) else frozenset((f"{{{item.name}}}",))
 
 
-def ways(sequence: Sequence, cost: Callable[[frozenset[str]], float]) -> list[Way]:
+def ways(sequence: Sequence, cost: Callable[[frozenset[str]], int]) -> list[Way]:
     """The ways to say a phrase: a sentence with the phrase holds all that one of them needs.
 
-    Two literal words that follow each other are needed as a pair, `first choice`. Where the choices of a
-    phrase would multiply to too many ways, the cheapest needs of a choice are one.
+    Where the choices of a phrase would multiply to too many ways, the cheapest needs of a choice are one.
     """
     found: set[Way] = {frozenset()}
-    before: Item | None = None
-    for item, after in zip(sequence, (*sequence, None)[1:], strict=True):
-        paired, before = _pairs(before, item), item
+    for item in sequence:
         match item:
             case Words() | Listed():
-                if paired or _pairs(item, after):
-                    choices = {frozenset((paired,) if paired else ())}
-                else:
-                    choices = {frozenset((names(item),))}
+                choices = {frozenset((names(item),))}
             case Choice(branches):
                 choices = {way for branch in branches for way in ways(branch, cost)}
                 if frozenset() in choices:
@@ -204,15 +197,6 @@ def ways(sequence: Sequence, cost: Callable[[frozenset[str]], float]) -> list[Wa
                 continue
         found = {way | other for way in found for other in choices}
     return sorted(found, key=lambda way: sorted(map(sorted, way)))
-
-
-def _pairs(one: Item | None, other: Item | None) -> frozenset[str]:
-    """The pairs of words that two items which follow each other accept; none if these would be too many."""
-    if not isinstance(one, Words) or not isinstance(other, Words):
-        return frozenset()
-    if len(one.words) * len(other.words) > _MOST_PAIRS:
-        return frozenset()
-    return frozenset(f"{first} {second}" for first in one.words for second in other.words)
 
 
 def _joined(choices: set[Way]) -> set[Way]:

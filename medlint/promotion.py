@@ -18,7 +18,7 @@ from medlint.catalogue import SHARED, SURE, Catalogue, list_name
 from medlint.context import negated, question, warned
 from medlint.page import Page, Sentence
 from medlint.products import Fact, Product
-from medlint.search import Compiler, Hit, ListIndex, PhraseIndex
+from medlint.search import Compiler, Hit, PhraseIndex
 from medlint.vocabulary import MOST_SENTENCES, Kept, Reading
 
 LISTS = (
@@ -105,27 +105,20 @@ class Promotions:
         self._compiler = compiler
         vocabulary = compiler.vocabulary
         self._sure = {vocabulary.listed(list_name(id, SURE)): id for id in catalogue.ids}
-        self._names = ListIndex(self._sure, vocabulary)
-        self._shared = {
-            vocabulary.listed(list_name(id, SHARED)): id
-            for id in catalogue.ids
-            if list_name(id, SHARED) in catalogue.names
-        }
-        self._classes = ListIndex(self._shared, vocabulary)
+        self._names = "".join(sorted(self._sure))
+        self._shared = {id: vocabulary.listed(list_name(id, SHARED)) for id in catalogue.ids}
         self._indexes: dict[str, PhraseIndex] = {}
         ids = {name: vocabulary.listed(name) for name in LISTS}
         self._apart = (ids["contrast-cue"], ids["aftercare-cue"])
         self._benefit = ids["benefit-cue"]
-        self._praised = vocabulary.marks[(self._benefit,)]
         self._praises: Kept[Reading, bool] = Kept(self._says_good, MOST_SENTENCES)
         self._praise = (ids["benefit-object"], ids["effect-verb"], ids["miracle"], ids["superlative"])
         self._sellers = (ids["voice-address"], ids["voice-seller"])
-        self._offers = vocabulary.marks[(ids["voice-offer"],)]
+        self._offer = ids["voice-offer"]
         self._object = ids["benefit-object"]
         self._concern = ids["concern"]
         self._risks = ids["risk-heading"]
         self._treatment = ids["named-treatment"]
-        self._treated = vocabulary.marks[(self._treatment,)]
         self._service = ids["service"]
         self._supplement = ids["supplement"]
         self._cells = ids["cell-therapy"]
@@ -135,12 +128,13 @@ class Promotions:
         """Where a page names products, to begin with."""
         named: dict[str, list[Spot]] = {}
         naming: dict[int, frozenset[str]] = {}
-        for sentence in page.holding(self._names.marks):
-            for element, places in self._names.found[sentence.reading]:
-                id = self._sure[element]
-                naming[sentence.number] = naming.get(sentence.number, frozenset()) | {id}
-                self._note(named.setdefault(id, []), sentence, places)
-        praising = (s.number for s in page.holding(self._praised) if self._praises[s.reading])
+        for number, elements in page.listed(self._names).items():
+            naming[number] = frozenset(map(self._sure.__getitem__, elements))
+            sentence = page.sentences[number]
+            for element in elements:
+                spots = named.setdefault(self._sure[element], [])
+                self._note(spots, sentence, sentence.reading.places(element))
+        praising = (s.number for s in page.holding(self._benefit) if self._praises[s.reading])
         return Survey(page, {id: spots for id, spots in named.items() if spots}, naming, frozenset(praising))
 
     def _note(self, spots: list[Spot], sentence: Sentence, places: Sequence[tuple[int, int]]) -> None:
@@ -193,16 +187,15 @@ class Promotions:
 
     def names(self, survey: Survey, sentence: Sentence, product: Product) -> bool:
         """Whether a sentence names a product, or its class."""
-        return product.id in survey.naming.get(sentence.number, ()) or any(
-            self._shared[element] == product.id for element, _ in self._classes.found[sentence.reading]
+        return product.id in survey.naming.get(sentence.number, ()) or bool(
+            sentence.reading.places(self._shared[product.id])
         )
 
     def hits(self, survey: Survey, product: Product) -> Hits:
         """The phrases of a product in a page."""
         known = survey.hits.get(product.id)
         if known is None:
-            found = survey.page.found(self.index(product))
-            known = survey.hits[product.id] = {sentence.number: hits for sentence, hits in found}
+            known = survey.hits[product.id] = survey.page.found(self.index(product))
         return known
 
     def index(self, product: Product) -> PhraseIndex:
@@ -237,15 +230,15 @@ class Promotions:
         return (
             spots[0].sentence.number < TOP
             and len(spots) >= LEAST_SHARE * len(page.sentences)
-            and bool(page.holding(self._offers))
+            and bool(page.holding(self._offer))
         )
 
     def _of_class(self, survey: Survey) -> Promotion | None:
         """A product whose class a page promotes without naming it: "GLP-1 injections"."""
         named: dict[str, list[Spot]] = {}
-        for sentence in survey.page.holding(self._classes.marks):
-            for element, places in self._classes.found[sentence.reading]:
-                self._note(named.setdefault(self._shared[element], []), sentence, places)
+        for id, element in self._shared.items():
+            for sentence in survey.page.holding(element):
+                self._note(named.setdefault(id, []), sentence, sentence.reading.places(element))
         for id, spots in sorted(named.items(), key=lambda item: (-len(item[1]), item[0])):
             if spots and self._is_about(survey.page, spots, 0, self._is_prominent(survey.page, spots)):
                 claim = self._claim(survey, spots)
@@ -332,7 +325,7 @@ class Promotions:
         page = survey.page
         claims = list(self._generic_claims(survey)) or list(self._topical_claims(survey))
         named: list[Spot] = []
-        for sentence in page.holding(self._treated):
+        for sentence in page.holding(self._treatment):
             self._note(named, sentence, sentence.reading.places(self._treatment))
         if not claims and named and self._is_on_offer(page, named):
             claims = named[:1]
@@ -386,7 +379,7 @@ class Promotions:
                         yield claim
                     break
 
-    def _said(self, claim: Spot, element: int) -> str:
+    def _said(self, claim: Spot, element: str) -> str:
         places = claim.sentence.reading.places(element)
         for start, end in places:
             inside = claim.start <= start and end <= claim.end

@@ -1,10 +1,9 @@
 """Phrases made ready to be sought in sentences, and many of them sought at once.
 
 A phrase is planned once for a vocabulary: the plan says what a sentence must hold for the phrase to stand in
-it, and what follows what, in codes. Plans are plain data, so a cache can keep them. Each way to say a phrase
-is filed under the rarest element it cannot do without; a sentence proposes only phrases of which it holds all
-that a way needs, and those are tried piece by piece. So the cost follows what a sentence holds, hardly the
-number of phrases.
+it, and what follows what, in codes. Plans are plain data, so a cache can keep them. Postings tell of all
+sentences of a page at once which hold all that a phrase needs; in these alone it is tried piece by piece. So
+the cost follows what a page holds, hardly the number of phrases.
 """
 
 from __future__ import annotations
@@ -13,15 +12,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count, product
-from operator import add
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
 from medlint.cache import line
-from medlint.vocabulary import BRACKET, MOST_SENTENCES, Kept, Reading, Tables, Vocabulary, element_of, sign
-
-PAIR_RARER = 4  # times than the rarer of its words, so much rarer is a pair of words taken to be
+from medlint.postings import Postings, places_of
+from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary
 
 # Kinds of parts of a plan; a node of a phrase is (kind, value, next), its end is None.
 _WORDS, _LISTED, _GAP, _START, _END, _CHOICE = range(6)
@@ -29,18 +25,15 @@ _Part = Sequence[Any]  # kind, value; JSON can hold it
 _Node = tuple[int, Any, Any]
 
 
-class Way(NamedTuple):
-    """What a sentence must hold in which a phrase is said one way."""
-
-    anchors: Sequence[str]  # one of these, the rarest: signs of elements, and pairs of codes side by side
-    needs: Sequence[Sequence[int]]  # one of each of these elements; the first is among the anchors
+_Way = Sequence[str]
+"""What a sentence must hold in which a phrase is said one way: one of each of these, the rarest first."""
 
 
 class Plan(NamedTuple):
-    """A phrase in terms of a vocabulary; an element is a literal word or a list, by its number."""
+    """A phrase in terms of a vocabulary."""
 
-    ways: Sequence[Way]  # to say it
-    first: Sequence[int]  # the elements it may begin with
+    ways: Sequence[_Way]  # to say it
+    first: str  # the elements it may begin with
     parts: Sequence[_Part]
     longest: int  # how many tokens a sentence has that is the phrase from `^` to `$`; 0: it may stand in any
 
@@ -52,9 +45,9 @@ Plans = Mapping[str, bytes]
 class Filing(NamedTuple):
     """Where phrases that are sought all at once are found again, as plain data."""
 
-    phrases: Sequence[str]  # known by their place
-    groups: Mapping[str, bytes]  # by anchor, the sign of an element or a pair of codes; as JSON, which is
-    # read when the anchor is first met: what else some phrases need, and the places of these
+    phrases: Sequence[str]
+    ways: Sequence[tuple[int, _Way]]  # to say them, each with the place of its phrase
+    under: Mapping[str, Sequence[int]]  # by element: the places of the ways that need it or another like it
 
 
 class Phrasebook(NamedTuple):
@@ -70,19 +63,15 @@ class Phrasebook(NamedTuple):
         return cls({phrase: line(plan) for phrase, plan in plans.items()}, filed(sought, plans))
 
     @classmethod
-    def recalled(cls, head: bytes, *rest: bytes) -> Phrasebook:
+    def recalled(cls, head: bytes, filing: bytes, *plans: bytes) -> Phrasebook:
         """What `lines` says; raises ValueError or TypeError if it is something else."""
-        phrases, anchors = json.loads(head)
-        plans, groups = rest[: len(phrases)], rest[len(phrases) :]
-        return cls(
-            dict(zip(phrases, plans, strict=True)), Filing(phrases, dict(zip(anchors, groups, strict=True)))
-        )
+        return cls(dict(zip(json.loads(head), plans, strict=True)), Filing(*json.loads(filing)))
 
     def lines(self) -> Iterator[bytes]:
         """All of it, on lines of JSON."""
-        yield line((self.filing.phrases, list(self.filing.groups)))
+        yield line(list(self.plans))
+        yield line(self.filing)
         yield from self.plans.values()
-        yield from self.filing.groups.values()
 
 
 class Hit(NamedTuple):
@@ -98,7 +87,7 @@ class Phrase:
     """A phrase ready to be sought."""
 
     node: _Node
-    ways: Sequence[Way]  # to say it
+    ways: Sequence[_Way]  # to say it
     first: frozenset[str]  # the codes it may begin with
     at_start: bool  # of a sentence only
     longest: int  # tokens of the sentence, if it is the whole of it, else 0
@@ -107,13 +96,25 @@ class Phrase:
     def may_stand(self, present: Set[str]) -> bool:
         """Whether a sentence in which some codes stand holds all that a way to say it needs."""
         marks = self.vocabulary.marks
-        for _, needs in self.ways:
+        for needs in self.ways:
             for need in needs:
-                if marks[tuple(need)].isdisjoint(present):
+                if marks[need].isdisjoint(present):
                     break
             else:
                 return True
         return False
+
+    def where(self, postings: Postings) -> int:
+        """The sentences that hold all that a way to say it needs, as bits."""
+        found = 0
+        for needs in self.ways:
+            bits = -1
+            for need in needs:
+                bits &= postings.any[need]
+                if not bits:
+                    break
+            found |= bits
+        return found
 
     def spans(self, reading: Reading) -> list[Hit]:
         """Each occurrence, one for each place where it can begin."""
@@ -155,7 +156,7 @@ class Phrase:
                     return -1
                 at += 1
             elif kind == _LISTED:
-                _, listed, single = value
+                listed, single = value
                 alone = at < size and codes[at] in single
                 for end, lists in reading.terms.get(at, ()):
                     if listed in lists:
@@ -245,7 +246,7 @@ class Compiler:
             node = self._chain(parts, None)
             assert node is not None, "the phrase language has no empty phrases"
             vocabulary = self.vocabulary
-            beginnings = vocabulary.beginnings[tuple(first)]
+            beginnings = vocabulary.beginnings[first]
             known = self._ready[phrase] = Phrase(
                 node, ways, beginnings, node[0] == _START, longest, vocabulary
             )
@@ -259,9 +260,9 @@ class Compiler:
                 value = tuple((self._opening(branch), branch) for branch in branches)
             elif kind == _GAP:
                 longest, first = value
-                value = longest, None if first is None else self.vocabulary.beginnings[tuple(first)]
+                value = longest, None if first is None else self.vocabulary.beginnings[first]
             elif kind == _LISTED:
-                value = value, sign(value), self.vocabulary.holders[value]
+                value = value, self.vocabulary.holders[value]
             node = (kind, value, node)
         return node
 
@@ -273,7 +274,7 @@ class Compiler:
         if kind == _WORDS:
             return frozenset(value)
         if kind == _LISTED:
-            return self.vocabulary.beginnings[(value[0],)]
+            return self.vocabulary.beginnings[value[0]]
         if kind == _CHOICE:
             openings = [first for first, _ in value]
             return None if None in openings else frozenset().union(*openings)
@@ -282,28 +283,15 @@ class Compiler:
 
 def planned(phrase: str, tables: Tables) -> Plan:
     """The plan of a phrase whose words and lists a vocabulary knows."""
-    number = tables.elements.__getitem__
 
-    def weight(name: str) -> int:
-        return tables.weights[number(name)]
+    def signs(names: Iterable[str]) -> str:
+        return "".join(sorted(map(tables.elements.__getitem__, names)))
 
-    def cost(names: frozenset[str]) -> float:
-        return sum(min(map(weight, name.split())) / (PAIR_RARER if " " in name else 1) for name in names)
+    def cost(names: frozenset[str]) -> int:
+        return sum(map(tables.weights.__getitem__, signs(names)))
 
-    def numbers(names: frozenset[str]) -> list[int]:
-        return sorted(map(number, names))
-
-    def way(needed: language.Way) -> Way:
-        ordered = sorted(needed, key=lambda names: (cost(names), sorted(names)))
-        anchors: list[str] = []
-        for name in sorted(ordered[0]):
-            words = list(map(number, name.split()))
-            if len(words) == 1:
-                anchors += map(sign, words)
-            else:
-                anchors += map("".join, product(*map(tables.holders.__getitem__, words)))
-        rarest = (frozenset(min(name.split(), key=weight) for name in names) for names in ordered)
-        return Way(anchors, list(map(numbers, rarest)))
+    def way(needed: language.Way) -> _Way:
+        return list(map(signs, sorted(needed, key=lambda names: (cost(names), sorted(names)))))
 
     def parts(sequence: language.Sequence, rest: language.Sequence) -> list[_Part]:
         """The parts of a sequence, before what `rest` says."""
@@ -311,13 +299,13 @@ def planned(phrase: str, tables: Tables) -> Plan:
         for item in reversed(sequence):
             match item:
                 case language.Words(words):
-                    made.append((_WORDS, "".join(tables.holders[number(word)] for word in sorted(words))))
+                    made.append((_WORDS, "".join(map(tables.holders.__getitem__, signs(words)))))
                 case language.Listed():
-                    made.append((_LISTED, *numbers(language.names(item))))
+                    made.append((_LISTED, signs(language.names(item))))
                 case language.Gap(longest):
                     # Where what follows may be nothing but the end, every place is worth a try.
                     last = language.may_be_empty(rest)
-                    made.append((_GAP, (longest, None if last else numbers(language.first(rest)))))
+                    made.append((_GAP, (longest, None if last else signs(language.first(rest)))))
                 case language.Edge(start):
                     made.append((_START if start else _END, None))
                 case language.Choice(branches):
@@ -331,19 +319,18 @@ def planned(phrase: str, tables: Tables) -> Plan:
     ways = list(map(way, language.ways(sequence, cost)))
     whole = sequence[0] == language.Edge(start=True) and sequence[-1] == language.Edge(start=False)
     longest = _longest(sequence, tables) if whole else 0
-    return Plan(ways, numbers(language.first(sequence)), parts(sequence, ()), longest)
+    return Plan(ways, signs(language.first(sequence)), parts(sequence, ()), longest)
 
 
 def filed(phrases: Iterable[str], plans: Mapping[str, Plan]) -> Filing:
-    """Some of the phrases that have plans, filed by the places that they have among these."""
-    places = {phrase: place for place, phrase in enumerate(plans)}
-    groups: dict[str, dict[tuple[tuple[int, ...], ...], list[int]]] = {}
-    for phrase in phrases:
-        for anchors, needs in plans[phrase].ways:
-            others = tuple(map(tuple, needs[1:]))
-            for anchor in anchors:
-                groups.setdefault(anchor, {}).setdefault(others, []).append(places[phrase])
-    return Filing(tuple(plans), {anchor: line(list(group.items())) for anchor, group in groups.items()})
+    """Some of the phrases that have plans, filed."""
+    names = tuple(phrases)
+    ways = [(place, needs) for place, phrase in enumerate(names) for needs in plans[phrase].ways]
+    under: dict[str, list[int]] = {}
+    for number, (_, needs) in enumerate(ways):
+        for element in needs[0]:
+            under.setdefault(element, []).append(number)
+    return Filing(names, ways, under)
 
 
 def _longest(sequence: language.Sequence, tables: Tables) -> int:
@@ -354,7 +341,7 @@ def _longest(sequence: language.Sequence, tables: Tables) -> int:
             case language.Words():
                 length += 1
             case language.Listed(name):
-                length += max(map(len, tables.several[tables.elements[f"{{{name}}}"]]), default=1)
+                length += max(map(len, tables.several.get(tables.elements[f"{{{name}}}"], ())), default=1)
             case language.Gap(longest):
                 length += longest
             case language.Choice(branches):
@@ -380,10 +367,10 @@ class AnyPhrase:
         return tuple(map(self._compiler.compile, self._texts))
 
     @cached_property
-    def marks(self) -> frozenset[str]:
+    def _marks(self) -> frozenset[str]:
         """The codes of words and terms, one of which stands where any of the phrases does."""
         marks = self._compiler.vocabulary.marks
-        needs = {tuple(needs[0]) for phrase in self._phrases for _, needs in phrase.ways}
+        needs = {needs[0] for phrase in self._phrases for needs in phrase.ways}
         return frozenset().union(*map(marks.__getitem__, needs))
 
     def stands(self, reading: Reading) -> bool:
@@ -392,31 +379,34 @@ class AnyPhrase:
 
     def spans(self, reading: Reading) -> Iterator[Hit]:
         """Where the phrases stand in a sentence."""
-        if not self.marks.isdisjoint(reading.present):
+        if not self._marks.isdisjoint(reading.present):
             for phrase in self._phrases:
                 yield from phrase.spans(reading)
 
+    def where(self, postings: Postings) -> int:
+        """The sentences in which any of the phrases may stand, as bits."""
+        bits = 0
+        for phrase in self._phrases:
+            bits |= phrase.where(postings)
+        return bits
+
+    def places(self, postings: Postings, among: int) -> Iterator[int]:
+        """The places of the sentences, among some, in which any of the phrases stands; each once."""
+        for phrase in self._phrases:
+            for place in places_of(phrase.where(postings) & among):
+                if phrase.tried(postings.readings[place]):
+                    among ^= 1 << place
+                    yield place
+
 
 class PhraseIndex:
-    """Phrases sought all at once in a sentence: tried is what can be said with what stands there."""
+    """Phrases sought all at once in many sentences: tried is what can be said with what stands there."""
 
     def __init__(self, filing: Filing, chosen: Set[str], compiler: Compiler) -> None:
         """Of the phrases that are filed only the chosen ones are sought."""
+        self._phrases, self._ways, self._under = filing
+        self._skipped = frozenset(place for place, phrase in enumerate(self._phrases) if phrase not in chosen)
         self._compiler = compiler
-        self._vocabulary = compiler.vocabulary
-        self._phrases, self._filed = filing
-        self._chosen = chosen
-        self.pairs = frozenset(anchor for anchor in self._filed if len(anchor) > 1)
-        """Pairs of codes side by side, one of which stands where a phrase does that is filed under it."""
-
-        # Many codes stand for the same anchors, and are of one kind.
-        self._kinds: dict[tuple[str, ...], int] = {}
-        self._proposals: dict[int, list[_Group]] = {}  # by kind
-        self._numbers = count()
-        self._kind_of: Kept[str, int] = Kept(self._kind)
-        self._groups: Kept[str, list[_Group]] = Kept(self._grouped)
-        self.found: Kept[Reading, list[tuple[str, Hit]]] = Kept(self._found, MOST_SENTENCES)
-        """What `find` says of each sentence, for who asks again."""
 
     @classmethod
     def of(cls, phrases: Iterable[str], compiler: Compiler) -> PhraseIndex:
@@ -424,81 +414,29 @@ class PhraseIndex:
         plans = {phrase: compiler.plan(phrase) for phrase in phrases}
         return cls(filed(plans, plans), plans.keys(), compiler)
 
-    @cached_property
-    def marks(self) -> frozenset[str]:
-        """The codes of words and terms, one of which stands where any other phrase does."""
-        elements = (element_of(anchor) for anchor in self._filed if len(anchor) == 1)
-        return frozenset().union(*(self._vocabulary.marks[(one,)] for one in elements))
+    def find(self, postings: Postings, among: int) -> Iterator[tuple[str, int, list[Hit]]]:
+        """Each phrase that stands in a sentence among some, in order, with the sentence's place and where."""
+        readings = postings.readings
+        for phrase, bits in self._possible(postings, among):
+            tried = self._compiler.compile(phrase).tried
+            for place in places_of(bits):
+                hits = tried(readings[place])
+                if hits:
+                    yield phrase, place, hits
 
-    def find(self, reading: Reading) -> Iterator[tuple[str, Hit]]:
-        """Each phrase that stands in a sentence, in order, with each place where it does."""
-        present, codes, marks = reading.present, reading.codes, self._vocabulary.marks
-        kinds = set(map(self._kind_of.__getitem__, present))
-        if self.pairs:
-            pairs = self.pairs.intersection(map(add, codes, codes[1:]))
-            kinds.update(map(self._kind_of.__getitem__, pairs))
-        proposed: set[int] = set()
-        for kind in kinds:
-            for need, others, phrases in self._proposals[kind]:
-                if need and need.isdisjoint(present):
-                    continue
-                for other in others:
-                    if marks[other].isdisjoint(present):
-                        break
-                else:
-                    proposed.update(phrases)
-        for number in sorted(proposed):
-            phrase = self._phrases[number]
-            for hit in self._compiler.compile(phrase).tried(reading):
-                yield phrase, hit
-
-    def _found(self, reading: Reading) -> list[tuple[str, Hit]]:
-        return list(self.find(reading))
-
-    def _kind(self, mark: str) -> int:
-        """The kind of a code, of the codes of a term, or of a pair of codes, made at its first sight."""
-        anchors = list(filter(self._filed.__contains__, self._vocabulary.signs(mark)))
-        if mark in self.pairs:
-            anchors.append(mark)
-        key = tuple(anchors)
-        kind = self._kinds.get(key)
-        if kind is None:  # another thread may number the same kind: each number has its proposals first
-            number = next(self._numbers)
-            self._proposals[number] = list(chain.from_iterable(map(self._groups.__getitem__, key)))
-            kind = self._kinds.setdefault(key, number)
-        return kind
-
-    def _grouped(self, anchor: str) -> list[_Group]:
-        """The phrases under an anchor, by the codes of one of which they need besides, and other needs."""
-        groups: list[_Group] = []
-        for needs, places in json.loads(self._filed[anchor]):
-            chosen = [place for place in places if self._phrases[place] in self._chosen]
-            if chosen:
-                one = self._vocabulary.marks[tuple(needs[0])] if needs else frozenset()
-                groups.append((one, tuple(map(tuple, needs[1:])), chosen))
-        return groups
-
-
-_Group = tuple[frozenset[str], tuple[tuple[int, ...], ...], list[int]]
-
-
-class ListIndex:
-    """Some lists sought all at once in a sentence."""
-
-    def __init__(self, elements: Iterable[int], vocabulary: Vocabulary) -> None:
-        self._by_code: dict[str, list[int]] = {}
-        for element in elements:
-            for code in vocabulary.marks[(element,)]:
-                self._by_code.setdefault(code, []).append(element)
-        self.found: Kept[Reading, list[tuple[int, list[tuple[int, int]]]]] = Kept(self._found, MOST_SENTENCES)
-        """Each list of which a term stands in a sentence, with the places."""
-
-    @cached_property
-    def marks(self) -> frozenset[str]:
-        """The codes of the words and terms of the lists."""
-        return frozenset(self._by_code)
-
-    def _found(self, reading: Reading) -> list[tuple[int, list[tuple[int, int]]]]:
-        met = reading.present & self.marks
-        elements = sorted(set().union(*map(self._by_code.__getitem__, met)))
-        return [(element, places) for element in elements if (places := reading.places(element))]
+    def _possible(self, postings: Postings, among: int) -> Iterator[tuple[str, int]]:
+        """Each phrase of which sentences among some hold all that a way to say it needs, with these."""
+        under, any_of = self._under, postings.any
+        ways = set[int]().union(*map(under.__getitem__, postings.elements.keys() & under.keys()))
+        possible: dict[int, int] = {}
+        for number in ways:
+            phrase, needs = self._ways[number]
+            bits = among
+            for need in needs:
+                bits &= any_of[need]
+                if not bits:
+                    break
+            else:
+                possible[phrase] = possible.get(phrase, 0) | bits
+        for number in sorted(possible.keys() - self._skipped):
+            yield self._phrases[number], possible[number]

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain, product
+from itertools import chain, islice, product
 from operator import add
 from typing import TypeVar
 
 from medlint.mistake import nearest
 from medlint.phrases import NUMBER_LISTS
-from medlint.words import PUNCTUATION, fold, folded, is_number, spans, tokens
+from medlint.words import PUNCTUATION, fold, folded, is_number, pieces, spans, tokens
 
 _NUMBER_WORDS = """
     one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty
@@ -98,18 +98,18 @@ class Tables:
 
     Each known word has a code, one character, so that a sentence is a string of codes and is searched at the
     speed of strings; a term of several words has the string of theirs. An element is what a phrase is made
-    of, a literal word or a list, and has a number.
+    of, a literal word or a list, and has a sign, one character, so that several are a string.
     """
 
     words: Sequence[str]  # folded; `=MS` is the word MS in exactly this case; the code follows from the place
-    elements: dict[str, int]  # a literal word, or a list as `{name}`
-    holders: Sequence[str]  # by element: the codes of the single words that stand for it
-    several: Sequence[Sequence[str]]  # by element: the codes of the terms of several words that stand for it
-    weights: Sequence[int]  # by element: how often it stands in sample texts, and one more
+    elements: Mapping[str, str]  # by literal word, or list as `{name}`, its sign
+    holders: Mapping[str, str]  # by element: the codes of the single words that stand for it
+    several: Mapping[str, Sequence[str]]  # by element: the codes of the longer terms that do, if any
+    weights: Mapping[str, int]  # by element: how often it stands in sample texts, and one more
     terms: Mapping[
         str, Sequence[str]
     ]  # of several words, by their first two codes: the others, longest first
-    elements_of: Mapping[str, str]  # by code, or codes of a term: the signs of what it stands for
+    elements_of: Mapping[str, str]  # by code, or codes of a term: the elements that it stands for
 
 
 def tables(
@@ -117,19 +117,19 @@ def tables(
 ) -> Tables:
     """The tables of some lists and of the literal words of phrases; samples show which words are common."""
     names = [_NOWHERE, *sorted(set(literals)), *(f"{{{name}}}" for name in sorted({*lists, *NUMBER_LISTS}))]
-    elements = {name: number for number, name in enumerate(names)}
-    single: dict[str, set[int]] = {word: {elements["{number}"]} for word in _NUMBER_WORDS}
-    several: dict[tuple[str, ...], set[int]] = {}
-    for name, number in elements.items():
+    elements = dict(zip(names, _signs(), strict=False))
+    single: dict[str, set[str]] = {word: {elements["{number}"]} for word in _NUMBER_WORDS}
+    several: dict[tuple[str, ...], set[str]] = {}
+    for name, element in elements.items():
         if name and not name.startswith("{"):
-            single.setdefault(name, set()).add(number)
+            single.setdefault(name, set()).add(element)
     for name, members in lists.items():
-        number = elements[f"{{{name}}}"]
+        element = elements[f"{{{name}}}"]
         for term in members:
             if len(term.words) == 1:
-                single.setdefault(f"={term.exact}" if term.exact else term.words[0], set()).add(number)
+                single.setdefault(f"={term.exact}" if term.exact else term.words[0], set()).add(element)
             else:
-                several.setdefault(term.words, set()).add(number)
+                several.setdefault(term.words, set()).add(element)
     for word in chain.from_iterable(several):
         single.setdefault(word, set())
     for word in filter(is_number, single):
@@ -141,55 +141,49 @@ def tables(
         variants.setdefault(plain, [plain]).append(exact)
     words = sorted(single)
     codes = _coded(words)
-    holders: list[set[str]] = [set() for _ in names]
-    phrasal: list[set[str]] = [set() for _ in names]
+    holders: dict[str, set[str]] = {element: set() for element in elements.values()}
+    phrasal: dict[str, set[str]] = {}
     terms: dict[str, list[str]] = {}
-    for word, numbers in single.items():
-        for number in numbers:
-            holders[number].add(codes[word])
+    for word, meant in single.items():
+        for element in meant:
+            holders[element].add(codes[word])
     holders[elements["{number}"]].add(_NUMBER)
     holders[elements["{percent}"]].add(_PERCENT)
-    for term_words, numbers in sorted(several.items()):
+    for term_words, meant in sorted(several.items()):
         for spelt in product(*(variants.get(word, [word]) for word in term_words)):
             whole = "".join(codes[word] for word in spelt)
             terms.setdefault(whole[:2], []).append(whole[2:])
-            for number in numbers:
-                phrasal[number].add(whole)
+            for element in meant:
+                phrasal.setdefault(element, set()).add(whole)
     for ends in terms.values():
         ends.sort(key=len, reverse=True)
     made = Tables(
         words,
         elements,
-        ["".join(sorted(members)) for members in holders],
-        [sorted(members) for members in phrasal],
-        [1] * len(names),
+        {element: "".join(sorted(members)) for element, members in holders.items()},
+        {element: sorted(members) for element, members in phrasal.items()},
+        dict.fromkeys(holders, 1),
         terms,
         _inverted(holders, phrasal),
     )
     return replace(made, weights=_weights(made, samples))
 
 
-def sign(element: int) -> str:
-    """The character that stands for an element in a string of several."""
-    return chr(element if element < _SURROGATES.start else element + len(_SURROGATES))
+def _signs() -> Iterator[str]:
+    """Characters that UTF-8 can hold, in order."""
+    return map(chr, chain(range(_SURROGATES.start), range(_SURROGATES.stop, 0x110000)))
 
 
-def element_of(sign: str) -> int:
-    """The element for which a character stands."""
-    number = ord(sign)
-    return number if number < _SURROGATES.start else number - len(_SURROGATES)
-
-
-def _inverted(holders: Sequence[Set[str]], several: Sequence[Set[str]]) -> dict[str, str]:
-    """By code, or codes of a term: the signs of the elements that it stands for."""
+def _inverted(holders: Mapping[str, Set[str]], several: Mapping[str, Set[str]]) -> dict[str, str]:
+    """By code, or codes of a term: the elements that it stands for."""
     of: dict[str, list[str]] = {}
-    for element, marks in enumerate(zip(holders, several, strict=True)):
-        for mark in sorted(chain(*marks)):
-            of.setdefault(mark, []).append(sign(element))
-    return {mark: "".join(signs) for mark, signs in of.items()}
+    for element, codes in holders.items():
+        for mark in sorted(codes | several.get(element, set())):
+            of.setdefault(mark, []).append(element)
+    return {mark: "".join(elements) for mark, elements in of.items()}
 
 
-def _weights(tables: Tables, samples: Iterable[str]) -> list[int]:
+def _weights(tables: Tables, samples: Iterable[str]) -> dict[str, int]:
     """By element: how many sample texts hold it, and one more.
 
     Samples are about claims, and most sentences of a page are not: the commonest words count besides as often
@@ -201,10 +195,10 @@ def _weights(tables: Tables, samples: Iterable[str]) -> list[int]:
     for word, percent in _COMMON.items():
         for code in vocabulary.read(word).codes:
             frequency[code] += percent * len(read) // 100
-    return [
-        1 + sum(map(frequency.__getitem__, chain(holders, several)))
-        for holders, several in zip(tables.holders, tables.several, strict=True)
-    ]
+    return {
+        element: 1 + sum(map(frequency.__getitem__, chain(holders, tables.several.get(element, ()))))
+        for element, holders in tables.holders.items()
+    }
 
 
 _NOWHERE = ""  # the element that stands for a list that does not exist
@@ -218,7 +212,7 @@ _SURROGATES = range(0xD800, 0xE000)
 
 def _coded(words: Sequence[str]) -> dict[str, str]:
     """The code of each word; a bracket has its own even where a term is written with one."""
-    free = map(chr, chain(range(_FIRST_CODE, _SURROGATES.start), range(_SURROGATES.stop, 0x110000)))
+    free = islice(_signs(), _FIRST_CODE, None)
     return {word: BRACKET if word in _BRACKETS else code for word, code in zip(words, free, strict=False)}
 
 
@@ -248,22 +242,22 @@ class Vocabulary:
         self.elements = tables.elements
         self.tables = tables
         self._code_of = _coded(tables.words)
-        self._codes: Kept[str, str] = Kept(self._code)
+        self._codes: Kept[str, str] = Kept(self._coded)
         self._words: Kept[str, str] = Kept(self._word)
         self._readings: Kept[str, Reading] = Kept(self._read, MOST_SENTENCES)
-        self.holders: Kept[int, frozenset[str]] = Kept(lambda element: frozenset(tables.holders[element]))
+        self.holders: Kept[str, frozenset[str]] = Kept(lambda element: frozenset(tables.holders[element]))
         """The codes of the single words that stand for an element."""
-        self.marks: Kept[tuple[int, ...], frozenset[str]] = Kept(self._marks)
+        self.marks: Kept[str, frozenset[str]] = Kept(self._marks)
         """The codes of the words, and of the terms of several words, that stand for any of some elements."""
 
-        self.beginnings: Kept[tuple[int, ...], frozenset[str]] = Kept(self._beginnings)
+        self.beginnings: Kept[str, frozenset[str]] = Kept(self._beginnings)
         """The codes with which any of some elements may begin."""
 
         self._terms = tables.terms
         self._term_pairs = frozenset(tables.terms)
 
-    def listed(self, name: str) -> int:
-        """The element of a list; that of a list without terms if there is none of this name."""
+    def listed(self, name: str) -> str:
+        """The element that a list is; that of a list without terms if there is none of this name."""
         return self.elements.get(f"{{{name}}}", self.elements[_NOWHERE])
 
     def read(self, text: str) -> Reading:
@@ -271,18 +265,23 @@ class Vocabulary:
         return self._readings[text]
 
     def _read(self, text: str) -> Reading:
-        return Reading(text, "".join(map(self._codes.__getitem__, tokens(text))), self)
+        # Most pieces were met before, and need not be cut into tokens again.
+        return Reading(text, "".join(map(self._codes.__getitem__, pieces(text))), self)
+
+    def _coded(self, piece: str) -> str:
+        """The codes of the tokens of a piece of a sentence."""
+        return "".join(map(self._code, tokens(f" {piece} ")))
 
     def words(self, text: str) -> list[str]:
         """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
         return list(map(self._words.__getitem__, tokens(text)))
 
-    def signs(self, mark: str) -> str:
-        """The signs of the elements for which a code, or the codes of a term of several words, stands."""
+    def meant(self, mark: str) -> str:
+        """The elements for which a code, or the codes of a term of several words, stands."""
         return self.tables.elements_of.get(mark, "")
 
     def terms(self, codes: str) -> dict[int, list[tuple[int, str]]]:
-        """The terms of several words by their first token: token after and lists by sign, longest first."""
+        """The terms of several words by their first token: token after and elements, longest first."""
         known = self._terms
         of = self.tables.elements_of
         found: dict[int, list[tuple[int, str]]] = {}
@@ -295,19 +294,19 @@ class Vocabulary:
                 at = codes.find(first, at + 1)
         return found
 
-    def _beginnings(self, elements: tuple[int, ...]) -> frozenset[str]:
+    def _beginnings(self, elements: str) -> frozenset[str]:
         if len(elements) > 1:
-            return frozenset().union(*(self.beginnings[(element,)] for element in elements))
-        (element,) = elements
-        several = self.tables.several[element]  # most have none: their holders need not be copied
-        return self.holders[element].union(term[0] for term in several) if several else self.holders[element]
+            return frozenset().union(*map(self.beginnings.__getitem__, elements))
+        several = self.tables.several.get(elements)  # most have none: their holders need not be copied
+        return (
+            self.holders[elements].union(term[0] for term in several) if several else self.holders[elements]
+        )
 
-    def _marks(self, elements: tuple[int, ...]) -> frozenset[str]:
+    def _marks(self, elements: str) -> frozenset[str]:
         if len(elements) > 1:
-            return frozenset().union(*(self.marks[(element,)] for element in elements))
-        (element,) = elements
-        several = self.tables.several[element]
-        return self.holders[element].union(several) if several else self.holders[element]
+            return frozenset().union(*map(self.marks.__getitem__, elements))
+        several = self.tables.several.get(elements)
+        return self.holders[elements].union(several) if several else self.holders[elements]
 
     def _code(self, token: str) -> str:
         exact = self._code_of.get(f"={token}")
@@ -359,9 +358,9 @@ class Reading:
             self._present = present
         return self._present
 
-    def places(self, element: int) -> list[tuple[int, int]]:
+    def places(self, element: str) -> list[tuple[int, int]]:
         """The first token and the token after of each occurrence of an element."""
-        met = self._vocabulary.marks[(element,)] & (self._present or self.present)
+        met = self._vocabulary.marks[element] & (self._present or self.present)
         if not met:
             return []
         codes = self.codes

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from medlint.page import Page, Sentence
-from medlint.search import ListIndex
 from medlint.vocabulary import Vocabulary
 
 SELLER = "seller"
@@ -71,7 +70,7 @@ class Voices:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._names = {vocabulary.listed(f"voice-{name}"): name for name in NAMES}
-        self._index = ListIndex(self._names, vocabulary)
+        self._cues = "".join(sorted(self._names))
 
     def judge(self, page: Page, claims: Set[int] = frozenset()) -> Voice:
         """The voice of a page.
@@ -84,9 +83,10 @@ class Voices:
         informing = impersonal = sure = reported = quoted = signs = toned = 0
         asides = False  # whether a sentence speaks in another voice and claims nothing, or surely does
         sentences = page.sentences[:MOST_SENTENCES]
+        standing = page.listed(self._cues, sentences)
         for sentence in sentences:
-            places = {self._names[element]: found for element, found in self._index.found[sentence.reading]}
-            said = list(places)
+            cue_of = {self._names[element]: element for element in standing.get(sentence.number, ())}
+            said = list(cue_of)
             cited = _is_quotation(page, sentence)  # what it claims or offers is not the page's word
             if cited:
                 quoted += sentence.number in claims
@@ -104,7 +104,7 @@ class Voices:
             informing += bool(others)
             certain = FRAUD in said or SURE in said
             sure += certain
-            signs += sum(len(places[name]) for name in others) + certain
+            signs += sum(len(sentence.reading.places(cue_of[name])) for name in others) + certain
             asides = asides or certain or (bool(others) and sentence.number not in claims)
             # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
             impersonal += any(name in OTHERS and name != LEAFLET for name in said)

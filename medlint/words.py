@@ -25,10 +25,24 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 PUNCTUATION = frozenset(",;:()[]—–/|-=")
+_DASHES = ("-", "--")
 _DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 tokens = _TOKEN.findall
 """Word tokens and punctuation tokens of a text, in order, as they are written."""
+
+
+def pieces(text: str) -> list[str]:
+    """What stands between white space in a sentence; the tokens of the pieces are those of the sentence.
+
+    A lone dash parts words only inside it; in a text of its own, such a piece must have a space around it.
+    """
+    found = text.split()
+    if found and found[0] in _DASHES:
+        del found[0]
+    if found and found[-1] in _DASHES:
+        del found[-1]
+    return found
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:

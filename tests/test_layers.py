@@ -17,9 +17,10 @@ LAYERS = (
     "catalogue harm matcher voice",
     "factsheet page productfile",
     "config files products search suppression",
-    "directive fingerprint parsers prose reporters rulefile tomlfile vocabulary",
-    "diagnostic document explanation phrases yamlfile",
-    "balance cache context garbage mistake rule sentences source words",
+    "directive fingerprint parsers postings prose reporters rulefile tomlfile",
+    "diagnostic document explanation vocabulary yamlfile",
+    "phrases rule",
+    "balance cache context garbage mistake sentences source words",
 )
 HEIGHT = {name: -number for number, layer in enumerate(LAYERS) for name in layer.split()}
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
