@@ -58,10 +58,8 @@ class Matcher:
         if len(self._kept) > MOST_SENTENCES:
             self._kept.clear()
         for sentence in chosen:
-            for judged, claim in claimed[sentence.reading]:
-                if judged.stands(page, sentence, claim):
-                    start = sentence.start
-                    yield Match(judged.rule, sentence, start + claim.start, start + claim.end, claim.hedged)
+            for suspect in claimed[sentence.reading]:
+                yield from suspect.matches(page, sentence)
 
     def _claim(self, postings: Postings, among: int, claimed: dict[Reading, Sequence[_Suspect]]) -> None:
         """Add what the words of sentences claim by themselves, in order of rule and position."""
@@ -78,9 +76,8 @@ class Matcher:
         found: dict[int, list[_Suspect]] = {place: [] for place in new}
         hits = self._hits(postings, new)
         for number in sorted(hits):
-            judged = self._judged[number]
-            for place, claim in judged.claims(postings, hits[number]):
-                found[place].append((judged, claim))
+            for place, suspect in self._judged[number].suspects(postings, hits[number]):
+                found[place].append(suspect)
         for place, suspects in found.items():
             reading = postings.readings[place]
             claimed[reading] = self._kept[reading] = suspects or ()
@@ -116,8 +113,10 @@ class _Judged:
     said_unless: tuple[_Ready, ...]
     near_when: tuple[_Ready, ...]  # of what the sentence says around the words found
     near_unless: tuple[_Ready, ...]
-    page_when: tuple[_Ready, ...]
-    page_unless: tuple[_Ready, ...]
+    place_when: tuple[_Ready, ...]  # of where the sentence stands, whatever it claims
+    place_unless: tuple[_Ready, ...]
+    claim_when: tuple[_Ready, ...]  # of the claim as its page puts it
+    claim_unless: tuple[_Ready, ...]
 
     @classmethod
     def of(cls, rule: Rule, compiler: Compiler) -> _Judged:
@@ -126,14 +125,15 @@ class _Judged:
             sorted((_Ready(clause, compiler) for clause in clauses), key=lambda ready: ready.cost)
             for clauses in (rule.when, rule.unless)
         )
-        said, near, page = (
-            tuple(tuple(ready for ready in clauses if ready.scope == scope) for clauses in (when, unless))
-            for scope in ("said", "near", "page")
+        of_scope = (
+            tuple(ready for ready in clauses if ready.scope == scope)
+            for scope in _SCOPES
+            for clauses in (when, unless)
         )
-        return cls(rule, *said, *near, *page)
+        return cls(rule, *of_scope)
 
-    def claims(self, postings: Postings, hits: dict[int, list[Hit]]) -> Iterator[tuple[int, _Claim]]:
-        """What hits in sentences claim by the words around them, with the places of the sentences."""
+    def suspects(self, postings: Postings, hits: dict[int, list[Hit]]) -> Iterator[tuple[int, _Suspect]]:
+        """The hits that what else their sentences say lets stand, with the places of the sentences."""
         among = bits_of(hits)
         for ready in self.said_unless:
             among &= ~bits_of(ready.sought.places(postings, among))
@@ -146,27 +146,60 @@ class _Judged:
             (ready, possible) for ready in self.near_unless if (possible := ready.possible(postings) & among)
         ]
         for place in places_of(among):
-            reading = postings.readings[place]
             bit = 1 << place
-            for hit in _apart(hits[place]):
-                if BRACKET in reading.codes[hit.start : hit.end] and _leaves_bracket(reading.words, hit):
-                    continue
-                if all(possible & bit and ready.holds(reading, hit) for ready, possible in when) and not any(
-                    possible & bit and ready.holds(reading, hit) for ready, possible in unless
-                ):
-                    weak = self.rule.hedged != "keep" and _over(hedged, reading.words, hit)
-                    if not weak or self.rule.hedged != "drop":
-                        yield place, _Claim(*reading.span(hit.start, hit.end), weak)
-
-    def stands(self, page: Page, sentence: Sentence, claim: _Claim) -> bool:
-        """Whether the page around a sentence lets a claim stand."""
-        return all(ready.holds_in(page, sentence, claim) for ready in self.page_when) and not any(
-            ready.holds_in(page, sentence, claim) for ready in self.page_unless
-        )
+            if all(possible & bit for _, possible in when):
+                around = tuple(ready for ready, possible in unless if possible & bit)
+                yield place, _Suspect(self, postings.readings[place], hits[place], around)
 
 
-_Suspect = tuple[_Judged, _Claim]
-"""A rule and what the words of a sentence claim, which the page may excuse."""
+class _Suspect:
+    """Hits of a rule in a sentence, and once that was asked what they claim there."""
+
+    __slots__ = ("_claims", "_hits", "_judged", "_reading", "_unless")
+
+    def __init__(
+        self, judged: _Judged, reading: Reading, hits: Sequence[Hit], unless: Sequence[_Ready]
+    ) -> None:
+        """With those clauses on the words around a hit that may acquit it."""
+        self._judged = judged
+        self._reading = reading
+        self._hits = hits
+        self._unless = unless
+        self._claims: Sequence[_Claim] | None = None
+
+    def matches(self, page: Page, sentence: Sentence) -> Iterator[Match]:
+        """The matches in a sentence of a page, as far as the page and the words around them let these be."""
+        judged = self._judged
+        if not all(ready.holds_at(page, sentence) for ready in judged.place_when):
+            return
+        if self._claims is None:
+            self._claims = tuple(self._claimed())
+        if not self._claims or any(ready.holds_at(page, sentence) for ready in judged.place_unless):
+            return
+        for claim in self._claims:
+            start, end = sentence.start + claim.start, sentence.start + claim.end
+            if all(ready.holds_of(page, sentence, start, end) for ready in judged.claim_when) and not any(
+                ready.holds_of(page, sentence, start, end) for ready in judged.claim_unless
+            ):
+                yield Match(judged.rule, sentence, start, end, claim.hedged)
+
+    def _claimed(self) -> Iterator[_Claim]:
+        """What the hits claim, if the words around them let it stand."""
+        rule, reading = self._judged.rule, self._reading
+        for hit in _apart(self._hits):
+            if BRACKET in reading.codes[hit.start : hit.end] and _leaves_bracket(reading.words, hit):
+                continue
+            for ready in self._judged.near_when:
+                if not ready.holds(reading, hit):
+                    break
+            else:
+                for ready in self._unless:
+                    if ready.holds(reading, hit):
+                        break
+                else:
+                    weak = rule.hedged != "keep" and _over(hedged, reading.words, hit)
+                    if not weak or rule.hedged != "drop":
+                        yield _Claim(*reading.span(hit.start, hit.end), weak)
 
 
 class _Ready:
@@ -198,27 +231,29 @@ class _Ready:
             other.start >= hit.end and other.end <= hit.end + far for other in self.sought.spans(reading)
         )
 
-    def holds_in(self, page: Page, sentence: Sentence, claim: _Claim) -> bool:
-        """Whether a claim, as it stands in its page, meets the clause."""
-        clause = self._clause
-        if clause.condition == "cited":
+    def holds_of(self, page: Page, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether a claim, given by its place in the prose of its block, meets the clause."""
+        if self._clause.condition == "cited":
             return page.cites(sentence)
-        if clause.condition == "quoted":
-            prose = page.block(sentence).prose
-            return quoted(prose, sentence.start + claim.start, sentence.start + claim.end)
-        if clause.kinds:
-            return page.block(sentence).kind in clause.kinds
-        return page.occurs(self.sought, clause.place, sentence)
+        return quoted(page.block(sentence).prose, start, end)
+
+    def holds_at(self, page: Page, sentence: Sentence) -> bool:
+        """Whether the place of a sentence in its page meets the clause."""
+        if self._clause.kinds:
+            return page.block(sentence).kind in self._clause.kinds
+        return page.occurs(self.sought, self._clause.place, sentence)
+
+
+_SCOPES = ("said", "near", "place", "claim")
 
 
 def _scope(clause: Clause) -> str:
-    """What must be known to judge a clause: what is said, also what is near the words found, or the page."""
+    """What must be known to judge a clause, one of the scopes."""
     if clause.place == "sentence":
         return "said"
-    return "near" if clause.place in ("before", "after") or clause.condition in _OF_WORDS else "page"
-
-
-_OF_WORDS = ("negated", "question", "warned")
+    if clause.place in ("before", "after") or clause.condition in ("negated", "question", "warned"):
+        return "near"
+    return "claim" if clause.condition else "place"
 
 
 def _cost(clause: Clause) -> int:
@@ -244,7 +279,7 @@ def _leaves_bracket(words: Sequence[str], hit: Hit) -> bool:
     return False
 
 
-def _apart(hits: list[Hit]) -> Iterator[Hit]:
+def _apart(hits: Iterable[Hit]) -> Iterator[Hit]:
     """The hits without those that overlap an earlier or, at the same start, a longer one."""
     reached = 0
     for hit in sorted(set(hits), key=lambda hit: (hit.start, -hit.end, hit.gaps)):

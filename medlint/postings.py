@@ -9,11 +9,12 @@ vectors.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from medlint.vocabulary import Kept, Reading, Vocabulary
 
-MOST = 2048  # sentences; numbers of so many bits are still quickly copied
+MOST = 8192  # sentences; numbers of so many bits are still quickly copied
 
 
 class Postings:
@@ -34,14 +35,16 @@ class Postings:
                 elements[element] = elements.get(element, 0) | bits
         self.elements = elements
         """The sentences in which each element stands that stands in any."""
-        self.any: Kept[str, int] = Kept(self._any)
+        # Nothing here refers back to the postings, which go with their page without the collector's help.
+        self.any: Kept[str, int] = Kept(partial(_joined, elements))
         """The sentences in which any of some elements stands."""
 
-    def _any(self, elements: str) -> int:
-        bits = 0
-        for element in elements:
-            bits |= self.elements.get(element, 0)
-        return bits
+
+def _joined(standing: Mapping[str, int], elements: str) -> int:
+    bits = 0
+    for element in elements:
+        bits |= standing.get(element, 0)
+    return bits
 
 
 def bits_of(places: Iterable[int]) -> int:

@@ -243,7 +243,7 @@ class Vocabulary:
         self.tables = tables
         self._code_of = _coded(tables.words)
         self._codes: Kept[str, str] = Kept(self._coded)
-        self._words: Kept[str, str] = Kept(self._word)
+        self._words: Kept[str, list[str]] = Kept(self._folded)
         self._readings: Kept[str, Reading] = Kept(self._read, MOST_SENTENCES)
         self.holders: Kept[str, frozenset[str]] = Kept(lambda element: frozenset(tables.holders[element]))
         """The codes of the single words that stand for an element."""
@@ -268,13 +268,17 @@ class Vocabulary:
         # Most pieces were met before, and need not be cut into tokens again.
         return Reading(text, "".join(map(self._codes.__getitem__, pieces(text))), self)
 
+    def _folded(self, piece: str) -> list[str]:
+        """The tokens of a piece of a sentence, folded."""
+        return list(map(self._word, tokens(f" {piece} ")))
+
     def _coded(self, piece: str) -> str:
         """The codes of the tokens of a piece of a sentence."""
         return "".join(map(self._code, tokens(f" {piece} ")))
 
     def words(self, text: str) -> list[str]:
         """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
-        return list(map(self._words.__getitem__, tokens(text)))
+        return list(chain.from_iterable(map(self._words.__getitem__, pieces(text))))
 
     def meant(self, mark: str) -> str:
         """The elements for which a code, or the codes of a term of several words, stands."""
