@@ -234,7 +234,11 @@ class Surroundings:
         self._page = page
         self._turning_away = listed("who-should-not-cue")
         self._risk = listed("risk-heading")
-        self._setting_aside = (listed("downplay-cue"), listed("contrast-cue"))
+        self._setting_aside = listed("downplay-cue") + listed("contrast-cue")
+        cues = (self._turning_away, self._risk)
+        saying = {cue: page.holding(cue) for cue in cues}
+        self._saying = {cue: {sentence.number for sentence in saying[cue]} for cue in cues}
+        self._blocks_saying = {cue: {sentence.block for sentence in saying[cue]} for cue in cues}
         self._of_block: dict[int, frozenset[str]] = {}
         self._of_section: dict[int, frozenset[str]] = {}
 
@@ -249,22 +253,23 @@ class Surroundings:
     @cached_property
     def told_of_risk(self) -> frozenset[int]:
         """The numbers of the sentences that stand under a heading on risks and do not play them down."""
-        page = self._page
-        if not page.holding(self._risk):
+        if not self._saying[self._risk]:
             return frozenset()
+        page = self._page
         return frozenset(
             sentence.number
-            for sentence in page.sentences
-            if page.block(sentence).kind != "heading"
-            and self._risk in self._around(sentence)  # a question may be answered "None"
-            and not any(map(sentence.reading.places, self._setting_aside))
-        )
+            for number, block in enumerate(page.document.blocks)
+            if block.kind != "heading" and self._risk in self._around(number)
+            for sentence in page.of_block(number)  # a question may be answered "None"
+        ).difference(sentence.number for sentence in page.holding(self._setting_aside))
 
-    def _announced(self, element: str, sentence: Sentence) -> bool:
-        if element in self._around(sentence):
+    def _announced(self, cue: str, sentence: Sentence) -> bool:
+        if cue in self._around(sentence.block):
             return True
+        if self._blocks_saying[cue].isdisjoint((sentence.block - 1, sentence.block)):
+            return False
         announcing = self._announcing(sentence)
-        return announcing is not None and bool(announcing.reading.places(element))
+        return announcing is not None and announcing.number in self._saying[cue]
 
     def _announcing(self, sentence: Sentence) -> Sentence | None:
         """The question that a sentence answers, or what stands alone over its block as a heading would."""
@@ -278,14 +283,15 @@ class Surroundings:
                 return above[0]
         return None
 
-    def _around(self, sentence: Sentence) -> frozenset[str]:
-        known = self._of_block.get(sentence.block)
+    def _around(self, number: int) -> frozenset[str]:
+        """What leads in a block and stands over it."""
+        known = self._of_block.get(number)
         if known is None:
-            block = self._page.block(sentence)
+            block = self._page.document.blocks[number]
             known = self._over(block.section)
             if block.lead >= 0:
                 known |= self._in(self._page.of_block(block.lead)[-1:])
-            self._of_block[sentence.block] = known
+            self._of_block[number] = known
         return known
 
     def _over(self, section: int) -> frozenset[str]:
@@ -304,12 +310,8 @@ class Surroundings:
         return known
 
     def _in(self, sentences: Iterable[Sentence]) -> frozenset[str]:
-        return frozenset(
-            element
-            for sentence in sentences
-            for element in (self._turning_away, self._risk)
-            if sentence.reading.places(element)
-        )
+        numbers = [sentence.number for sentence in sentences]
+        return frozenset(cue for cue, saying in self._saying.items() if not saying.isdisjoint(numbers))
 
 
 def discloses(said: Said, product: Product | None, label: str) -> bool:

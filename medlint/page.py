@@ -32,21 +32,23 @@ class Page:
     def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
         self.document = document
         self.vocabulary = vocabulary
-        self.sentences: list[Sentence] = []
         self._firsts: list[int] = []  # of each block the number of its first sentence, and one more
         self._occurs: dict[tuple[AnyPhrase, str, int], bool] = {}
         self._cites: dict[int, bool] = {}
-        sentences, read = self.sentences, vocabulary.read
+        places: list[tuple[int, int, int]] = []
+        texts: list[str] = []
         for number, block in enumerate(document.blocks):
-            self._firsts.append(len(sentences))
+            self._firsts.append(len(texts))
             prose = block.prose
             for start, end in split(prose):
-                if end - start <= LONGEST_SENTENCE:
-                    sentences.append(Sentence(len(sentences), number, start, end, read(prose[start:end])))
-                    continue
-                for at, until in _pieces(prose, start, end):
-                    sentences.append(Sentence(len(sentences), number, at, until, read(prose[at:until])))
-        self._firsts.append(len(sentences))
+                for at, until in (
+                    ((start, end),) if end - start <= LONGEST_SENTENCE else _pieces(prose, start, end)
+                ):
+                    places.append((number, at, until))
+                    texts.append(prose[at:until])
+        self._firsts.append(len(texts))
+        read = vocabulary.read(texts)
+        self.sentences = [Sentence(number, *places[number], reading) for number, reading in enumerate(read)]
 
     def of_block(self, block: int) -> Sequence[Sentence]:
         """The sentences of a block."""
@@ -108,11 +110,14 @@ class Page:
             numbers.setdefault(sentence.reading, []).append(sentence.number)
         return numbers
 
-    def holding(self, elements: str) -> list[Sentence]:
-        """The sentences in which any of some elements stands."""
+    def holding(self, elements: str, *others: str) -> list[Sentence]:
+        """The sentences in which any of some elements stands, and any of others, and so on."""
         numbers: list[int] = []
         for postings in self.postings:
-            for place in places_of(postings.any[elements]):
+            bits = postings.any[elements]
+            for needed in others:
+                bits &= postings.any[needed]
+            for place in places_of(bits):
                 numbers += self._numbers[postings.readings[place]]
         return [self.sentences[number] for number in sorted(numbers)]
 

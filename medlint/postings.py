@@ -15,6 +15,7 @@ from functools import partial
 from medlint.vocabulary import Kept, Reading, Vocabulary
 
 MOST = 8192  # sentences; numbers of so many bits are still quickly copied
+_FEW = 16  # bits are sooner taken off one by one than looked for in writing
 
 
 class Postings:
@@ -57,6 +58,13 @@ def bits_of(places: Iterable[int]) -> int:
 
 def places_of(bits: int) -> Iterator[int]:
     """The places of sentences, in order, given by their bits."""
+    if bits.bit_count() > _FEW:
+        digits = f"{bits:b}"[::-1]
+        place = digits.find("1")
+        while place >= 0:
+            yield place
+            place = digits.find("1", place + 1)
+        return
     while bits:
         lowest = bits & -bits
         yield lowest.bit_length() - 1

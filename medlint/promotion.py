@@ -112,7 +112,7 @@ class Promotions:
         self._apart = (ids["contrast-cue"], ids["aftercare-cue"])
         self._benefit = ids["benefit-cue"]
         self._praises: Kept[Reading, bool] = Kept(self._says_good, MOST_SENTENCES)
-        self._praise = (ids["benefit-object"], ids["effect-verb"], ids["miracle"], ids["superlative"])
+        self._praise = ids["benefit-object"] + ids["effect-verb"] + ids["miracle"] + ids["superlative"]
         self._sellers = (ids["voice-address"], ids["voice-seller"])
         self._offer = ids["voice-offer"]
         self._object = ids["benefit-object"]
@@ -134,7 +134,7 @@ class Promotions:
             for element in elements:
                 spots = named.setdefault(self._sure[element], [])
                 self._note(spots, sentence, sentence.reading.places(element))
-        praising = (s.number for s in page.holding(self._benefit) if self._praises[s.reading])
+        praising = (s.number for s in page.holding(self._benefit, self._praise) if self._praises[s.reading])
         return Survey(page, {id: spots for id, spots in named.items() if spots}, naming, frozenset(praising))
 
     def _note(self, spots: list[Spot], sentence: Sentence, places: Sequence[tuple[int, int]]) -> None:
@@ -274,11 +274,8 @@ class Promotions:
         return spot
 
     def _says_good(self, reading: Reading) -> bool:
-        """Whether a sentence says what good a treatment does."""
-        benefits = reading.places(self._benefit)
-        if not benefits or not any(map(reading.places, self._praise)):
-            return False
-        start, end = benefits[0]
+        """Whether a sentence that names benefit and praises means it."""
+        start, end = reading.places(self._benefit)[0]
         words, asked = reading.words, reading.text.rstrip("\"'”’)")[-1:]
         return not (
             negated(words, start, end) or warned(words, start, end) or question(words, start, end, asked)

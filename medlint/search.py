@@ -19,6 +19,8 @@ from medlint.cache import line
 from medlint.postings import Postings, places_of
 from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary
 
+_MOST_OPENINGS = 1000  # codes for which a choice remembers its branches
+
 # Kinds of parts of a plan; a node of a phrase is (kind, value, next), its end is None.
 _WORDS, _LISTED, _GAP, _START, _END, _CHOICE = range(6)
 _Part = Sequence[Any]  # kind, value; JSON can hold it
@@ -188,9 +190,7 @@ class Phrase:
                 dead.add(state)
                 return -1
             elif kind == _CHOICE:
-                for first, branch in value:
-                    if first is not None and (at >= size or codes[at] not in first):
-                        continue
+                for branch in value[codes[at] if at < size else ""]:
                     whole = self._end(branch, at, reading, dead, gaps) if branch is not None else at
                     if whole >= 0:
                         return whole
@@ -215,6 +215,28 @@ def _places(codes: str, sought: Set[str]) -> Iterable[int]:
             places.append(at)
             at = codes.find(code, at + 1)
     return places
+
+
+class _Branches(dict[str, tuple[_Node | None, ...]]):
+    """The branches of a choice by the code with which they may begin, the empty one at the end of all."""
+
+    def __init__(self, branches: Iterable[tuple[frozenset[str] | None, _Node | None]]) -> None:
+        """With the codes one of which stands where a branch begins; none if anything may."""
+        super().__init__()
+        self._branches = tuple(branches)
+
+    def __missing__(self, code: str) -> tuple[_Node | None, ...]:
+        possible = tuple(branch for first, branch in self._branches if first is None or code in first)
+        if len(self) < _MOST_OPENINGS:
+            self[code] = possible
+        return possible
+
+    def opening(self) -> frozenset[str] | None:
+        """The codes one of which stands where any branch begins; none if anything may."""
+        openings = [first for first, _ in self._branches if first is not None]
+        if len(openings) < len(self._branches):
+            return None
+        return frozenset[str]().union(*openings)
 
 
 class Compiler:
@@ -257,7 +279,7 @@ class Compiler:
         for kind, value in reversed(parts):
             if kind == _CHOICE:
                 branches = [self._chain(branch, node) for branch in value]
-                value = tuple((self._opening(branch), branch) for branch in branches)
+                value = _Branches((self._opening(branch), branch) for branch in branches)
             elif kind == _GAP:
                 longest, first = value
                 value = longest, None if first is None else self.vocabulary.beginnings[first]
@@ -276,8 +298,8 @@ class Compiler:
         if kind == _LISTED:
             return self.vocabulary.beginnings[value[0]]
         if kind == _CHOICE:
-            openings = [first for first, _ in value]
-            return None if None in openings else frozenset().union(*openings)
+            branches: _Branches = value
+            return branches.opening()
         return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import chain, islice, product
+from itertools import chain, compress, count, islice, product
 from operator import add
 from typing import TypeVar
 
@@ -190,10 +190,10 @@ def _weights(tables: Tables, samples: Iterable[str]) -> dict[str, int]:
     as they would stand in as many sentences of ordinary prose.
     """
     vocabulary = Vocabulary(tables)
-    read = [vocabulary.read(text).present for text in samples]
+    read = [reading.present for reading in vocabulary.read(list(samples))]
     frequency = Counter(chain.from_iterable(read))
-    for word, percent in _COMMON.items():
-        for code in vocabulary.read(word).codes:
+    for reading, percent in zip(vocabulary.read(list(_COMMON)), _COMMON.values(), strict=True):
+        for code in reading.codes:
             frequency[code] += percent * len(read) // 100
     return {
         element: 1 + sum(map(frequency.__getitem__, chain(holders, tables.several.get(element, ()))))
@@ -206,6 +206,7 @@ _NOWHERE = ""  # the element that stands for a list that does not exist
 # Codes of the words that no list and no phrase knows say what kind they are.
 _WORD, BRACKET, _PUNCTUATION, _NUMBER, _PERCENT = "w(,0%"
 _BRACKETS = frozenset("()[]")
+_BETWEEN = "\n"  # no code; parts the sentences of a text of codes
 _FIRST_CODE = 0x100
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -244,7 +245,7 @@ class Vocabulary:
         self._code_of = _coded(tables.words)
         self._codes: Kept[str, str] = Kept(self._coded)
         self._words: Kept[str, list[str]] = Kept(self._folded)
-        self._readings: Kept[str, Reading] = Kept(self._read, MOST_SENTENCES)
+        self._readings: dict[str, Reading] = {}
         self.holders: Kept[str, frozenset[str]] = Kept(lambda element: frozenset(tables.holders[element]))
         """The codes of the single words that stand for an element."""
         self.marks: Kept[str, frozenset[str]] = Kept(self._marks)
@@ -254,19 +255,25 @@ class Vocabulary:
         """The codes with which any of some elements may begin."""
 
         self._terms = tables.terms
-        self._term_pairs = frozenset(tables.terms)
 
     def listed(self, name: str) -> str:
         """The element that a list is; that of a list without terms if there is none of this name."""
         return self.elements.get(f"{{{name}}}", self.elements[_NOWHERE])
 
-    def read(self, text: str) -> Reading:
-        """One sentence, read; of one that was read before, the same reading."""
-        return self._readings[text]
-
-    def _read(self, text: str) -> Reading:
-        # Most pieces were met before, and need not be cut into tokens again.
-        return Reading(text, "".join(map(self._codes.__getitem__, pieces(text))), self)
+    def read(self, sentences: Sequence[str]) -> list[Reading]:
+        """Sentences, read; of one that was read before, the same reading."""
+        known, codes = self._readings, self._codes
+        new: dict[str, Reading] = {}
+        for text in sentences:
+            if text not in known and text not in new:
+                # Most pieces were met before, and need not be cut into tokens again.
+                new[text] = Reading(text, "".join(map(codes.__getitem__, pieces(text))), self)
+        self._look_through(list(new.values()))
+        readings = [new[text] if text in new else known[text] for text in sentences]
+        if len(known) + len(new) > MOST_SENTENCES:
+            known.clear()
+        known.update(islice(new.items(), MOST_SENTENCES))
+        return readings
 
     def _folded(self, piece: str) -> list[str]:
         """The tokens of a piece of a sentence, folded."""
@@ -284,19 +291,30 @@ class Vocabulary:
         """The elements for which a code, or the codes of a term of several words, stands."""
         return self.tables.elements_of.get(mark, "")
 
-    def terms(self, codes: str) -> dict[int, list[tuple[int, str]]]:
-        """The terms of several words by their first token: token after and elements, longest first."""
-        known = self._terms
-        of = self.tables.elements_of
-        found: dict[int, list[tuple[int, str]]] = {}
-        for first in self._term_pairs.intersection(map(add, codes, codes[1:])):
-            at = codes.find(first)
-            while at >= 0:
-                ends = [at + 2 + len(rest) for rest in known[first] if codes.startswith(rest, at + 2)]
-                if ends:
-                    found[at] = [(end, of[codes[at:end]]) for end in ends]
-                at = codes.find(first, at + 1)
-        return found
+    def _look_through(self, readings: Sequence[Reading]) -> None:
+        """Note what stands in sentences: their codes, and terms of several words, found by the first two."""
+        known, of = self._terms, self.tables.elements_of
+        text = _BETWEEN.join([reading.codes for reading in readings])
+        pairs = map(add, text, islice(text, 1, None))
+        places = compress(count(), map(known.__contains__, pairs))
+        place = next(places, -1)
+        begin = 0
+        for reading in readings:
+            codes = reading.codes
+            after = begin + len(codes)
+            terms: dict[int, list[tuple[int, str]]] = {}
+            while begin <= place < after:
+                at = place - begin
+                for rest in known[codes[at : at + 2]]:
+                    if codes.startswith(rest, at + 2):
+                        end = at + 2 + len(rest)
+                        term = codes[at:end]
+                        reading.present.add(term)
+                        terms.setdefault(at, []).append((end, of[term]))
+                place = next(places, -1)
+            if terms:
+                reading.terms = terms
+            begin = after + 1
 
     def _beginnings(self, elements: str) -> frozenset[str]:
         if len(elements) > 1:
@@ -335,38 +353,31 @@ def _longest_first(place: tuple[int, int]) -> tuple[int, int]:
     return place[0], -place[1]
 
 
+_NO_TERMS: dict[int, list[tuple[int, str]]] = {}
+
+
 class Reading:
     """A sentence as the matcher sees it; what few sentences need is made when it is asked for."""
 
-    __slots__ = ("_present", "_spans", "_vocabulary", "_words", "codes", "terms", "text")
+    __slots__ = ("_spans", "_vocabulary", "_words", "codes", "present", "terms", "text")
 
     def __init__(self, text: str, codes: str, vocabulary: Vocabulary) -> None:
         self.text = text
         self.codes = codes  # one for each token
+        self.present = set(codes)
+        """The codes of the words, and of the terms of several words, that stand in the sentence."""
+        self.terms: dict[int, list[tuple[int, str]]] = _NO_TERMS
+        """The terms of several words by their first token: token after and elements, longest first."""
         self._vocabulary = vocabulary
-        self.terms: dict[int, list[tuple[int, str]]] = {}  # once it is known what is present
-        self._present: set[str] | None = None
         self._words: list[str] | None = None
         self._spans: list[tuple[int, int]] | None = None
 
-    @property
-    def present(self) -> set[str]:
-        """The codes of the words, and of the terms of several words, that stand in the sentence."""
-        if self._present is None:
-            codes = self.codes
-            present = set(codes)
-            self.terms = self._vocabulary.terms(codes)
-            for at, ends in self.terms.items():
-                for end, _ in ends:
-                    present.add(codes[at:end])
-            self._present = present
-        return self._present
-
     def places(self, element: str) -> list[tuple[int, int]]:
         """The first token and the token after of each occurrence of an element."""
-        met = self._vocabulary.marks[element] & (self._present or self.present)
-        if not met:
+        marks = self._vocabulary.marks[element]
+        if marks.isdisjoint(self.present):
             return []
+        met = marks & self.present
         codes = self.codes
         found: list[tuple[int, int]] = []
         for mark in met:

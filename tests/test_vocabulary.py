@@ -15,7 +15,7 @@ LISTS = resolve(
 
 def found(text: str, name: str) -> list[str]:
     vocabulary = Vocabulary(tables(LISTS, ["no"]))
-    reading = vocabulary.read(text)
+    reading = vocabulary.read([text])[0]
     phrase = Compiler(vocabulary).compile(f"{{{name}}}")
     return [" ".join(reading.words[hit.start : hit.end]) for hit in phrase.spans(reading)]
 
@@ -48,11 +48,11 @@ def test_a_bracket_in_a_term_stays_a_bracket_in_a_gap() -> None:
     vocabulary = Vocabulary(tables(resolve({"marker": "# M.\nlp(a)\n"}), ["lowers", "by"]))
     compiler = Compiler(vocabulary)
     for text in ("lowers Lp(a) by half", "lowers (in most) Lp(a) by half"):
-        assert compiler.compile("lowers ..2 {marker} by").spans(vocabulary.read(text))
+        assert compiler.compile("lowers ..2 {marker} by").spans(*vocabulary.read([text]))
 
 
 def test_a_span_is_where_the_words_stand() -> None:
-    reading = Vocabulary(tables(LISTS, ["no"])).read("  No “panic disorder” here")
+    reading = Vocabulary(tables(LISTS, ["no"])).read(["  No “panic disorder” here"])[0]
     start, end = reading.span(1, 3)
     assert reading.text[start:end] == "panic disorder"
 
