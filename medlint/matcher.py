@@ -141,9 +141,9 @@ class _Judged:
             among = bits_of(ready.sought.places(postings, among))
         if not among:
             return
-        when = [(ready, ready.possible(postings)) for ready in self.near_when]
+        when = [(ready, ready.possible(postings, among)) for ready in self.near_when]
         unless = [
-            (ready, possible) for ready in self.near_unless if (possible := ready.possible(postings) & among)
+            (ready, possible) for ready in self.near_unless if (possible := ready.possible(postings, among))
         ]
         for place in places_of(among):
             bit = 1 << place
@@ -211,9 +211,9 @@ class _Ready:
         self.scope = _scope(clause)
         self.cost = _cost(clause)
 
-    def possible(self, postings: Postings) -> int:
-        """The sentences whose words may meet the clause, as bits."""
-        return postings.all if self._clause.condition else self.sought.where(postings)
+    def possible(self, postings: Postings, among: int) -> int:
+        """The sentences among some whose words may meet the clause, as bits."""
+        return among if self._clause.condition else self.sought.where(postings, among)
 
     def holds(self, reading: Reading, hit: Hit) -> bool:
         """Whether the words around a hit in its sentence meet the clause."""

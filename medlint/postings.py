@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 
-from medlint.vocabulary import Kept, Reading, Vocabulary
+from medlint.vocabulary import Reading, Vocabulary
 
 MOST = 8192  # sentences; numbers of so many bits are still quickly copied
 _FEW = 16  # bits are sooner taken off one by one than looked for in writing
@@ -30,22 +29,32 @@ class Postings:
             for mark in reading.present:
                 marks[mark] |= bit
             bit <<= 1
-        elements: dict[str, int] = {}
+        elements: defaultdict[str, int] = defaultdict(int)
+        elements_of = vocabulary.tables.elements_of
         for mark, bits in marks.items():
-            for element in vocabulary.meant(mark):
-                elements[element] = elements.get(element, 0) | bits
-        self.elements = elements
-        """The sentences in which each element stands that stands in any."""
-        # Nothing here refers back to the postings, which go with their page without the collector's help.
-        self.any: Kept[str, int] = Kept(partial(_joined, elements))
-        """The sentences in which any of some elements stands."""
+            for element in elements_of.get(mark, ""):
+                elements[element] |= bits
+        self.present = frozenset(elements)
+        """The elements that stand in any of the sentences."""
+        self.any = _Standing(elements)
+        """The sentences in which any of some elements stands, as bits."""
 
 
-def _joined(standing: Mapping[str, int], elements: str) -> int:
-    bits = 0
-    for element in elements:
-        bits |= standing.get(element, 0)
-    return bits
+class _Standing(dict[str, int]):
+    """The bits of each element, and once they were asked for those of several elements together."""
+
+    def __init__(self, elements: Mapping[str, int]) -> None:
+        super().__init__(elements)
+        self._present = frozenset(elements)
+
+    def __missing__(self, elements: str) -> int:
+        if len(elements) == 1:
+            return 0
+        bits = 0
+        for element in self._present.intersection(elements):
+            bits |= self[element]
+        self[elements] = bits
+        return bits
 
 
 def bits_of(places: Iterable[int]) -> int:

@@ -106,11 +106,11 @@ class Phrase:
                 return True
         return False
 
-    def where(self, postings: Postings) -> int:
-        """The sentences that hold all that a way to say it needs, as bits."""
+    def where(self, postings: Postings, among: int) -> int:
+        """The sentences among some that hold all that a way to say it needs, as bits."""
         found = 0
         for needs in self.ways:
-            bits = -1
+            bits = among
             for need in needs:
                 bits &= postings.any[need]
                 if not bits:
@@ -405,17 +405,17 @@ class AnyPhrase:
             for phrase in self._phrases:
                 yield from phrase.spans(reading)
 
-    def where(self, postings: Postings) -> int:
-        """The sentences in which any of the phrases may stand, as bits."""
+    def where(self, postings: Postings, among: int) -> int:
+        """The sentences among some in which any of the phrases may stand, as bits."""
         bits = 0
         for phrase in self._phrases:
-            bits |= phrase.where(postings)
+            bits |= phrase.where(postings, among)
         return bits
 
     def places(self, postings: Postings, among: int) -> Iterator[int]:
         """The places of the sentences, among some, in which any of the phrases stands; each once."""
         for phrase in self._phrases:
-            for place in places_of(phrase.where(postings) & among):
+            for place in places_of(phrase.where(postings, among)):
                 if phrase.tried(postings.readings[place]):
                     among ^= 1 << place
                     yield place
@@ -449,7 +449,7 @@ class PhraseIndex:
     def _possible(self, postings: Postings, among: int) -> Iterator[tuple[str, int]]:
         """Each phrase of which sentences among some hold all that a way to say it needs, with these."""
         under, any_of = self._under, postings.any
-        ways = set[int]().union(*map(under.__getitem__, postings.elements.keys() & under.keys()))
+        ways = set[int]().union(*map(under.__getitem__, postings.present & under.keys()))
         possible: dict[int, int] = {}
         for number in ways:
             phrase, needs = self._ways[number]
