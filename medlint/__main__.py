@@ -9,7 +9,7 @@ from contextlib import suppress
 
 # New objects after which Python looks for waste. Rules are many that stay: by default the looking takes as
 # long as the loading.
-_ALLOCATIONS = 1_000_000
+ALLOCATIONS = 1_000_000
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
 
         print(f"medlint {__version__}")
         return
-    gc.set_threshold(_ALLOCATIONS)
+    gc.set_threshold(ALLOCATIONS)
     try:
         from medlint.cli import cli
 

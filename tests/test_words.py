@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medlint.words import fold, folded, is_number, spans, tokens
+from medlint.words import fold, folded, is_number, pieces, spans, tokens
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,9 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 def test_numbers() -> None:
     assert all(map(is_number, ["12", "28.94%", "#1", "$99", "3x"]))
     assert not any(map(is_number, ["safe", "b12", "&"]))
+
+
+@given(st.text(max_size=60) | st.text(alphabet="ab'’-–—,.()/1%\u00ad \n", max_size=30))
+def test_the_tokens_of_the_pieces_are_those_of_the_sentence(text: str) -> None:
+    sentence = text.strip()
+    assert [token for piece in pieces(sentence) for token in tokens(f" {piece} ")] == tokens(sentence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from medlint.context.cues import word_set
 
@@ -98,7 +98,11 @@ def cited(prose: str, start: int, end: int, references: Sequence[int]) -> bool:
     if _FOLLOWING.match(prose, end):
         return True
     leading = _LEADING.match(prose, start, end)  # belongs to the sentence before
-    sentence = prose[leading.end() if leading else start : end]
+    return _names_source(prose[leading.end() if leading else start : end])
+
+
+@lru_cache(maxsize=10_000)  # the pages of a site repeat each other
+def _names_source(sentence: str) -> bool:
     for signs, pattern in _SOURCES:
         for sign in signs:
             if sign in sentence:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from medlint.__main__ import ALLOCATIONS
 from medlint.linter import Linter
 from medlint.rule import Rule
 from medlint.rulebook import Rulebook, bundled_folder, load_rulebook
@@ -87,7 +88,8 @@ def doubled(book: Rulebook) -> Rulebook:
 
 
 def ready(book: Rulebook) -> Linter:
-    """A linter as a run makes it: what stays is not looked through for garbage."""
+    """A linter as a run makes it: what stays is seldom looked through for garbage."""
+    gc.set_threshold(ALLOCATIONS)
     linter = Linter(rulebook=book)
     gc.freeze()
     return linter
