@@ -126,6 +126,13 @@ def cue_at(table: Cues, words: Sequence[str], at: int, until: int) -> tuple[int,
     return (0, "") if entry.alone is None else (at + 1, entry.alone)
 
 
+def cue_in(table: Cues, words: Sequence[str]) -> bool:
+    """Whether a cue stands anywhere in a sentence."""
+    if table.keys().isdisjoint(words):
+        return False
+    return any(cue_at(table, words, at, len(words))[0] for at, word in enumerate(words) if word in table)
+
+
 def begins_clause(words: Sequence[str], at: int) -> bool:
     """Whether a token is the subject of a new clause: "it's", or a pronoun before a verb."""
     word = words[at]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medlint.context.cues import CLAUSE_HEADS, CONTRAST, NOT, OWN, begins_clause, cue_at, cues, word_set
+from medlint.context.cues import (
+    CLAUSE_HEADS,
+    CONTRAST,
+    NOT,
+    OWN,
+    begins_clause,
+    cue_at,
+    cue_in,
+    cues,
+    word_set,
+)
 
 _SELLERS = word_set(
     "anyone anybody someone somebody those companies company clinics sellers websites sites ads adverts "
@@ -291,8 +301,10 @@ def _turns(words: Sequence[str], at: int) -> bool:
 
 
 def _warned_around(words: Sequence[str], end: int) -> bool:
-    if any(cue_at(_ANYWHERE, words, at, len(words))[0] for at, word in enumerate(words) if word in _ANYWHERE):
+    if cue_in(_ANYWHERE, words):
         return True
+    if _AFTER.keys().isdisjoint(words[end:]):
+        return False
     for at in range(end, len(words)):
         word = words[at]
         if word in CONTRAST or word in OWN or word in ("other", "others", "unlike", "than", "while"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medlint.context.cues import CONTRAST, OWN, begins_clause, cue_at, cues, word_set
+from medlint.context.cues import CONTRAST, OWN, begins_clause, cue_at, cue_in, cues, word_set
 
 _REACH = 16  # words, so that a list under one "may" is covered
 
@@ -177,10 +177,12 @@ def _turns(words: Sequence[str], at: int) -> bool:
 
 
 def _weakened_after(words: Sequence[str], end: int) -> bool:
-    if any(cue_at(_ANYWHERE, words, at, len(words))[0] for at, word in enumerate(words) if word in _ANYWHERE):
+    if cue_in(_ANYWHERE, words):
         return True
     if end < len(words) and words[end] in _ADVERBS_AFTER:
         return True
+    if _AFTER.keys().isdisjoint(words[end:]):
+        return False
     for at in range(end, len(words)):
         word = words[at]
         if word in CONTRAST:
