@@ -63,18 +63,17 @@ class Matcher:
 
     def _claim(self, postings: Postings, among: int, claimed: dict[Reading, Sequence[_Suspect]]) -> None:
         """Add what the words of sentences claim by themselves, in order of rule and position."""
-        new: list[int] = []
+        known: list[int] = []
+        found: dict[int, list[_Suspect]] = {}
         for place in places_of(among):
             reading = postings.readings[place]
             kept = self._kept.get(reading)
             if kept is None:
-                new.append(place)
+                found[place] = []
             else:
+                known.append(place)
                 claimed[reading] = kept
-        if not new:
-            return
-        found: dict[int, list[_Suspect]] = {place: [] for place in new}
-        hits = self._hits(postings, new)
+        hits = self._hits(postings, among & ~bits_of(known)) if found else {}
         for number in sorted(hits):
             for place, suspect in self._judged[number].suspects(postings, hits[number]):
                 found[place].append(suspect)
@@ -82,14 +81,14 @@ class Matcher:
             reading = postings.readings[place]
             claimed[reading] = self._kept[reading] = suspects or ()
 
-    def _hits(self, postings: Postings, places: Sequence[int]) -> dict[int, dict[int, list[Hit]]]:
-        """The occurrences of the phrases of each rule, by the place of the sentence."""
+    def _hits(self, postings: Postings, among: int) -> dict[int, dict[int, list[Hit]]]:
+        """The occurrences of the phrases of each rule in sentences among some, by their place."""
         found: dict[int, dict[int, list[Hit]]] = {}
-        for phrase, place, hits in self._index.find(postings, bits_of(places)):
+        for phrase, place, hits in self._index.find(postings, among):
             for number in self._rules_of[phrase]:
                 found.setdefault(number, {}).setdefault(place, []).extend(hits)
         for number, pattern in self._regexes:
-            for place in places:
+            for place in places_of(among):
                 matches = list(_searched(pattern, postings.readings[place]))
                 if matches:
                     found.setdefault(number, {}).setdefault(place, []).extend(matches)

@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
 from medlint.cache import line
-from medlint.postings import Postings, places_of
+from medlint.postings import Postings, bits_of, places_of
 from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary
 
+_FILED_NEEDS = 3  # of a way; what else it needs is looked for where these are met
 _MOST_OPENINGS = 1000  # codes for which a choice remembers its branches
 
 # Kinds of parts of a plan; a node of a phrase is (kind, value, next), its end is None.
@@ -49,7 +50,9 @@ class Filing(NamedTuple):
 
     phrases: Sequence[str]
     ways: Sequence[tuple[int, _Way]]  # to say them, each with the place of its phrase
-    under: Mapping[str, Sequence[int]]  # by element: the places of the ways that need it or another like it
+    by_need: Sequence[
+        Mapping[str, Sequence[int]]
+    ]  # the first needs, in turn: by element, the places of the ways
 
 
 class Phrasebook(NamedTuple):
@@ -348,11 +351,12 @@ def filed(phrases: Iterable[str], plans: Mapping[str, Plan]) -> Filing:
     """Some of the phrases that have plans, filed."""
     names = tuple(phrases)
     ways = [(place, needs) for place, phrase in enumerate(names) for needs in plans[phrase].ways]
-    under: dict[str, list[int]] = {}
+    by_need: list[dict[str, list[int]]] = [{} for _ in range(_FILED_NEEDS)]
     for number, (_, needs) in enumerate(ways):
-        for element in needs[0]:
-            under.setdefault(element, []).append(number)
-    return Filing(names, ways, under)
+        for rank, by_element in enumerate(by_need):
+            for element in needs[min(rank, len(needs) - 1)]:
+                by_element.setdefault(element, []).append(number)
+    return Filing(names, ways, by_need)
 
 
 def _longest(sequence: language.Sequence, tables: Tables) -> int:
@@ -375,6 +379,10 @@ def words_of(phrases: Iterable[str]) -> Iterator[str]:
     """The literal words of phrases."""
     for phrase in phrases:
         yield from language.words_named(language.parse(phrase))
+
+
+def _bits_under(by_element: Mapping[str, Sequence[int]], element: str) -> int:
+    return bits_of(by_element[element])
 
 
 class AnyPhrase:
@@ -426,7 +434,11 @@ class PhraseIndex:
 
     def __init__(self, filing: Filing, chosen: Set[str], compiler: Compiler) -> None:
         """Of the phrases that are filed only the chosen ones are sought."""
-        self._phrases, self._ways, self._under = filing
+        self._phrases, self._ways, by_need = filing
+        # Of some elements many ways are asked for at once: as bits, like the sentences of postings.
+        self._by_need = [
+            (by_element.keys(), Kept[str, int](partial(_bits_under, by_element))) for by_element in by_need
+        ]
         self._skipped = frozenset(place for place, phrase in enumerate(self._phrases) if phrase not in chosen)
         self._compiler = compiler
 
@@ -448,10 +460,9 @@ class PhraseIndex:
 
     def _possible(self, postings: Postings, among: int) -> Iterator[tuple[str, int]]:
         """Each phrase of which sentences among some hold all that a way to say it needs, with these."""
-        under, any_of = self._under, postings.any
-        ways = set[int]().union(*map(under.__getitem__, postings.present & under.keys()))
+        any_of = postings.any
         possible: dict[int, int] = {}
-        for number in ways:
+        for number in places_of(self._sayable(postings.present)):
             phrase, needs = self._ways[number]
             bits = among
             for need in needs:
@@ -462,3 +473,13 @@ class PhraseIndex:
                 possible[phrase] = possible.get(phrase, 0) | bits
         for number in sorted(possible.keys() - self._skipped):
             yield self._phrases[number], possible[number]
+
+    def _sayable(self, present: Set[str]) -> int:
+        """The ways whose first needs are all met by some elements, if not in one sentence, as bits."""
+        sayable = -1
+        for elements, ways_under in self._by_need:
+            ways = 0
+            for element in elements & present:
+                ways |= ways_under[element]
+            sayable &= ways
+        return sayable

@@ -63,7 +63,7 @@ _BEFORE = cues(
             depending on
         """,
         "": """
-            in|on|by|since|until|late|early|mid|last|this|next|every|each|from|of|before|after may
+            in|on|by|since|until|late|early|mid|last|next|every|from|of|before|after may
             may DAYS
             may|might be surprised|amazed|wondering|asking|thinking|tempted
             may|might be familiar|aware|suffering|struggling|dealing
