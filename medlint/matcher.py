@@ -167,7 +167,7 @@ class _Suspect:
         self._claims: Sequence[_Claim] | None = None
 
     def matches(self, page: Page, sentence: Sentence) -> Iterator[Match]:
-        """The matches in a sentence of a page, as far as the page and the words around them let these be."""
+        """The matches in a sentence, where its page and the words around them let them stand."""
         judged = self._judged
         if not all(ready.holds_at(page, sentence) for ready in judged.place_when):
             return
@@ -188,17 +188,13 @@ class _Suspect:
         for hit in _apart(self._hits):
             if BRACKET in reading.codes[hit.start : hit.end] and _leaves_bracket(reading.words, hit):
                 continue
-            for ready in self._judged.near_when:
-                if not ready.holds(reading, hit):
-                    break
-            else:
-                for ready in self._unless:
-                    if ready.holds(reading, hit):
-                        break
-                else:
-                    weak = rule.hedged != "keep" and _over(hedged, reading.words, hit)
-                    if not weak or rule.hedged != "drop":
-                        yield _Claim(*reading.span(hit.start, hit.end), weak)
+            if not all(ready.holds(reading, hit) for ready in self._judged.near_when):
+                continue
+            if any(ready.holds(reading, hit) for ready in self._unless):
+                continue
+            weak = rule.hedged != "keep" and _over(hedged, reading.words, hit)
+            if not weak or rule.hedged != "drop":
+                yield _Claim(*reading.span(hit.start, hit.end), weak)
 
 
 class _Ready:

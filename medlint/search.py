@@ -27,7 +27,6 @@ _WORDS, _LISTED, _GAP, _START, _END, _CHOICE = range(6)
 _Part = Sequence[Any]  # kind, value; JSON can hold it
 _Node = tuple[int, Any, Any]
 
-
 _Way = Sequence[str]
 """What a sentence must hold in which a phrase is said one way: one of each of these, the rarest first."""
 
@@ -50,9 +49,8 @@ class Filing(NamedTuple):
 
     phrases: Sequence[str]
     ways: Sequence[tuple[int, _Way]]  # to say them, each with the place of its phrase
-    by_need: Sequence[
-        Mapping[str, Sequence[int]]
-    ]  # the first needs, in turn: by element, the places of the ways
+    by_need: Sequence[Mapping[str, Sequence[int]]]
+    """For each of the first needs, by element: the places of the ways that it meets."""
 
 
 class Phrasebook(NamedTuple):
