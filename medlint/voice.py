@@ -5,6 +5,7 @@ encyclopaedia; what another trade cures is resin or meat. The judgement is a cou
 each voice; marketing is assumed unless another voice is plain, because a claim that passes for information
 is the costlier mistake. On a short page, which has few sentences to count, single words are counted. In a
 page that sells, a passage may still speak in another voice: what it warns of is not what the page claims.
+A page that hardly speaks of health is of another trade, whatever it sells.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ REPORTING = frozenset({"regulator", CRITIC, FRAUD})  # whose claims are those of
 ADDRESS = "address"
 MARK = "mark"  # what a page says that it is
 NAMES = (SELLER, OFFER, *OTHERS, FRAUD, SURE, ADDRESS, MARK)
-LISTS = tuple(f"voice-{name}" for name in NAMES)
+SUBJECT = ("ailment", "health-matter", "named-treatment")  # what copy about health speaks of all the time
+LISTS = (*(f"voice-{name}" for name in NAMES), *SUBJECT)
 MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
 LEAST_INFORMING = 2  # cues of another voice; one may stand anywhere
 SHORT = range(2, 13)  # sentences of a page on which single words count, if nobody offers anything
@@ -38,6 +40,7 @@ LEAST_SIGNS = 2  # words of another voice on such a page, and one more for each 
 LEAST_TONED = 2  # sentences of it with such words that are enough where nobody is spoken to
 SELLER_SIGNS = 3  # words of another voice that one sentence of a seller outweighs there
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
+UNSOLD_SHARE = 0.08  # is enough on a page with no cue of a seller
 LEAST_LEAD = 2.5  # times as many as carry a seller's
 OFFER_WEIGHT = 8  # an offer counts as so many other cues of a seller
 SURE_WEIGHT = 2  # and a warning of fraud or a sure word as so many cues of another voice
@@ -45,6 +48,8 @@ IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
 MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
 TRADE_SHARE = 0.25  # of the sentences, and so many, are about another trade: even a seller's privacy notice
 LEAST_TRADE = 5
+LEAST_LENGTH = 15  # sentences of a page of which it can be told whether it is about health at all
+LEAST_SUBJECT = 0.1  # of the sentences must speak of it
 LEAST_WARNING = 0.3  # of the sentences of a block that warns of fraud say so
 
 _BULLETS = "•·*–- "
@@ -71,6 +76,7 @@ class Voices:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._names = {vocabulary.listed(f"voice-{name}"): name for name in NAMES}
         self._cues = "".join(sorted(self._names))
+        self._subject = "".join(map(vocabulary.listed, SUBJECT))
 
     def judge(self, page: Page, claims: Set[int] = frozenset()) -> Voice:
         """The voice of a page.
@@ -109,6 +115,8 @@ class Voices:
             # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
             impersonal += any(name in OTHERS and name != LEAFLET for name in said)
         total = len(sentences)
+        if total >= LEAST_LENGTH and len(page.listed(self._subject, sentences)) < LEAST_SUBJECT * total:
+            return Voice(TRADE, dict(cues))
         selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
         if cues[FRAUD]:
             cues[CRITIC] += cues[FRAUD]
@@ -117,7 +125,8 @@ class Voices:
         if (cues[MARK] and not selling) or cues[TRADE] >= max(LEAST_TRADE, TRADE_SHARE * total):
             return _other(cues)
         speaks = cues[ADDRESS] > MOST_ADDRESS * total
-        plain = informing >= LEAST_SHARE * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
+        least = LEAST_SHARE if selling else UNSOLD_SHARE
+        plain = informing >= least * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
         # Its own claims must not outnumber what it says in another voice.
         claiming = sum(number < MOST_SENTENCES for number in claims) - reported - quoted
         if total in SHORT and not cues[OFFER]:

@@ -50,6 +50,25 @@ According to the World Health Organization it is used in some countries. Its mec
 """
 
 
+FOUNDRY = (
+    """\
+# The lathe that ends the wait
+
+Our lathe turns bronze in half the time. The spindle is the best that we have built, and it is guaranteed.
+"""
+    + "The bed is cast in one piece and scraped by hand. Oil runs to each bearing through its own pipe.\n" * 7
+)
+COLUMN = (
+    """\
+# Water with a memory
+
+A shop in our street sells drops that cured a neighbour's gout, or so the label says. I read it twice.
+"""
+    + "The drops hold no molecule of anything. The shelf beside them holds crystals and candles.\n" * 9
+    + "It is pseudoscience, and it makes no sense. They claim that shaking helps.\n"
+)
+
+
 @pytest.fixture(scope="module")
 def linter() -> Linter:
     return Linter()
@@ -64,6 +83,8 @@ def linter() -> Linter:
         (REVIEW, "research"),
         (SCEPTIC, "critic"),
         (REFERENCE, "reference"),
+        (FOUNDRY, "trade"),  # whatever it sells, it is not health
+        (COLUMN, "critic"),  # of a page that offers nothing, a few words of doubt are enough
         ("Nettle is a type of plant.", "marketing"),  # too short to have a voice
     ],
 )
