@@ -48,8 +48,9 @@ IMPERSONAL_SHARE = 0.1  # is enough on a page that speaks to nobody
 MOST_ADDRESS = 0.03  # of the sentences of such a page say you or we
 TRADE_SHARE = 0.25  # of the sentences, and so many, are about another trade: even a seller's privacy notice
 LEAST_TRADE = 5
-LEAST_LENGTH = 15  # sentences of a page of which it can be told whether it is about health at all
-LEAST_SUBJECT = 0.1  # of the sentences must speak of it
+LEAST_LENGTH = 8  # sentences of a page of which it can be told whether it is about health at all
+LEAST_SUBJECT = 0.1  # of the sentences must speak of it, and so many at least
+LEAST_ABOUT = 2
 LEAST_WARNING = 0.3  # of the sentences of a block that warns of fraud say so
 
 _BULLETS = "•·*–- "
@@ -115,7 +116,8 @@ class Voices:
             # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
             impersonal += any(name in OTHERS and name != LEAFLET for name in said)
         total = len(sentences)
-        if total >= LEAST_LENGTH and len(page.listed(self._subject, sentences)) < LEAST_SUBJECT * total:
+        about = len(page.listed(self._subject, sentences))
+        if total >= LEAST_LENGTH and about < max(LEAST_ABOUT, LEAST_SUBJECT * total):
             return Voice(TRADE, dict(cues))
         selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
         if cues[FRAUD]:
