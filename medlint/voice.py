@@ -41,6 +41,7 @@ LEAST_TONED = 2  # sentences of it with such words that are enough where nobody 
 SELLER_SIGNS = 3  # words of another voice that one sentence of a seller outweighs there
 LEAST_SHARE = 0.2  # of the sentences must carry a cue of another voice
 UNSOLD_SHARE = 0.08  # is enough on a page with no cue of a seller
+LEAST_LEAD_OF_DOUBT = 1.5  # on a page that names fraud and offers nothing
 LEAST_LEAD = 2.5  # times as many as carry a seller's
 OFFER_WEIGHT = 8  # an offer counts as so many other cues of a seller
 SURE_WEIGHT = 2  # and a warning of fraud or a sure word as so many cues of another voice
@@ -122,6 +123,8 @@ class Voices:
         selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
         if cues[FRAUD]:
             cues[CRITIC] += cues[FRAUD]
+            if not cues[OFFER] and cues[CRITIC] >= max(LEAST_INFORMING, LEAST_LEAD_OF_DOUBT * cues[SELLER]):
+                return _other(cues)  # who names fraud and offers nothing tells what others claim
         if informing > 1:  # one word of warning may be an aside
             informing += (SURE_WEIGHT - 1) * sure
         if (cues[MARK] and not selling) or cues[TRADE] >= max(LEAST_TRADE, TRADE_SHARE * total):

@@ -62,7 +62,7 @@ COLUMN = (
     """\
 # Water with a memory
 
-A shop in the street sells drops that cured a neighbour's gout, or so the label says. I read it twice.
+A shop in our street sells drops that cured a neighbour's gout, or so the label says. I read it twice.
 """
     + "The drops hold no molecule of anything. The shelf beside them holds crystals and candles.\n" * 9
     + "It is pseudoscience, and it makes no sense. They claim that shaking helps.\n"
