@@ -19,7 +19,7 @@ from medlint.search import Phrasebook
 from medlint.vocabulary import Tables, Term
 from medlint.words import folded
 
-MADE_BY = f"{__version__} 5"  # the version, and the format of the cache
+MADE_BY = f"{__version__} 6"  # the version, and the format of the cache
 SURE, SHARED, LOOSE = "sure", "class", "loose"
 """How surely a name means the product: by itself, as one of several, or only beside a sure name."""
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from medlint.vocabulary import Reading, Vocabulary
 
@@ -59,10 +61,7 @@ class _Standing(dict[str, int]):
 
 def bits_of(places: Iterable[int]) -> int:
     """The bits of the sentences at some places."""
-    bits = 0
-    for place in places:
-        bits |= 1 << place
-    return bits
+    return reduce(or_, map((1).__lshift__, places), 0)
 
 
 def places_of(bits: int) -> Iterator[int]:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import medlint.phrases as language
 from medlint.cache import line
 from medlint.postings import Postings, bits_of, places_of
-from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary
+from medlint.vocabulary import BRACKET, Kept, Reading, Tables, Vocabulary, number_of, sign
 
 _FILED_NEEDS = 3  # of a way; what else it needs is looked for where these are met
 _MOST_OPENINGS = 1000  # codes for which a choice remembers its branches
@@ -48,9 +48,10 @@ class Filing(NamedTuple):
     """Where phrases that are sought all at once are found again, as plain data."""
 
     phrases: Sequence[str]
-    ways: Sequence[tuple[int, _Way]]  # to say them, each with the place of its phrase
-    by_need: Sequence[Mapping[str, Sequence[int]]]
-    """For each of the first needs, by element: the places of the ways that it meets."""
+    ways: Sequence[str]  # to say them, the needs of each with spaces between them
+    meant: str  # the places of the phrases that they say, each as a sign
+    by_need: Sequence[Mapping[str, str]]
+    """For each of the first needs, by element: the places of the ways that it meets, as signs."""
 
 
 class Phrasebook(NamedTuple):
@@ -349,12 +350,17 @@ def filed(phrases: Iterable[str], plans: Mapping[str, Plan]) -> Filing:
     """Some of the phrases that have plans, filed."""
     names = tuple(phrases)
     ways = [(place, needs) for place, phrase in enumerate(names) for needs in plans[phrase].ways]
-    by_need: list[dict[str, list[int]]] = [{} for _ in range(_FILED_NEEDS)]
+    by_need: list[dict[str, list[str]]] = [{} for _ in range(_FILED_NEEDS)]
     for number, (_, needs) in enumerate(ways):
         for rank, by_element in enumerate(by_need):
             for element in needs[min(rank, len(needs) - 1)]:
-                by_element.setdefault(element, []).append(number)
-    return Filing(names, ways, by_need)
+                by_element.setdefault(element, []).append(sign(number))
+    return Filing(
+        names,
+        [" ".join(needs) for _, needs in ways],
+        "".join(sign(place) for place, _ in ways),
+        [{element: "".join(met) for element, met in by_element.items()} for by_element in by_need],
+    )
 
 
 def _longest(sequence: language.Sequence, tables: Tables) -> int:
@@ -379,8 +385,8 @@ def words_of(phrases: Iterable[str]) -> Iterator[str]:
         yield from language.words_named(language.parse(phrase))
 
 
-def _bits_under(by_element: Mapping[str, Sequence[int]], element: str) -> int:
-    return bits_of(by_element[element])
+def _bits_under(by_element: Mapping[str, str], element: str) -> int:
+    return bits_of(map(number_of, by_element[element]))
 
 
 class AnyPhrase:
@@ -432,7 +438,10 @@ class PhraseIndex:
 
     def __init__(self, filing: Filing, chosen: Set[str], compiler: Compiler) -> None:
         """Of the phrases that are filed only the chosen ones are sought."""
-        self._phrases, self._ways, by_need = filing
+        self._phrases, ways, meant, by_need = filing
+        self._ways: Kept[int, tuple[int, Sequence[str]]] = Kept(
+            lambda number: (number_of(meant[number]), ways[number].split(" "))
+        )
         # Of some elements many ways are asked for at once: as bits, like the sentences of postings.
         self._by_need = [
             (by_element.keys(), Kept[str, int](partial(_bits_under, by_element))) for by_element in by_need

@@ -117,7 +117,7 @@ def tables(
 ) -> Tables:
     """The tables of some lists and of the literal words of phrases; samples show which words are common."""
     names = [_NOWHERE, *sorted(set(literals)), *(f"{{{name}}}" for name in sorted({*lists, *NUMBER_LISTS}))]
-    elements = dict(zip(names, _signs(), strict=False))
+    elements = dict(zip(names, map(sign, count()), strict=False))
     single: dict[str, set[str]] = {word: {elements["{number}"]} for word in _NUMBER_WORDS}
     several: dict[tuple[str, ...], set[str]] = {}
     for name, element in elements.items():
@@ -169,9 +169,17 @@ def tables(
     return replace(made, weights=_weights(made, samples))
 
 
-def _signs() -> Iterator[str]:
-    """Characters that UTF-8 can hold, in order."""
-    return map(chr, chain(range(_SURROGATES.start), range(_SURROGATES.stop, 0x110000)))
+def sign(number: int) -> str:
+    """The character that stands for a number, so that several are a string, with ASCII between them if need
+    be."""
+    code = _FIRST_CODE + number
+    return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
+
+
+def number_of(sign: str) -> int:
+    """The number for which a character stands."""
+    code = ord(sign)
+    return (code if code < _SURROGATES.start else code - len(_SURROGATES)) - _FIRST_CODE
 
 
 def _inverted(holders: Mapping[str, Set[str]], several: Mapping[str, Set[str]]) -> dict[str, str]:
@@ -213,7 +221,7 @@ _SURROGATES = range(0xD800, 0xE000)
 
 def _coded(words: Sequence[str]) -> dict[str, str]:
     """The code of each word; a bracket has its own even where a term is written with one."""
-    free = islice(_signs(), _FIRST_CODE, None)
+    free = map(sign, count())
     return {word: BRACKET if word in _BRACKETS else code for word, code in zip(words, free, strict=False)}
 
 
