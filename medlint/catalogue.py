@@ -92,11 +92,6 @@ def list_name(id: str, sureness: str) -> str:
     return f"product:{id}:{sureness}"
 
 
-def is_sure(name: str) -> bool:
-    """Whether a vocabulary list holds the sure names of a product."""
-    return name.startswith("product:") and name.endswith(f":{SURE}")
-
-
 def load_catalogue(files: Mapping[Path, bytes], cache: Path | None = None, mark: str = "") -> Catalogue:
     """The products of some files, of which each was read already; raises FileError.
 

@@ -8,6 +8,7 @@ being addicted"), played down ("mild and short-lived"), or what the product is s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,7 +123,7 @@ class Disclosures:
         """The disclosures of a sentence, as label and name, and where it contradicts the supervision."""
         reading = sentence.reading
         kind = survey.page.block(sentence).kind
-        asks = reading.text.rstrip("\"'”’)").endswith("?")
+        asks = reading.ending == "?"
         named = survey.naming.get(sentence.number, frozenset())
         of_another = bool(named) and self._product is not None and self._product.id not in named
         contradicting = None if asks or of_another else self._contradiction(sentence, hits)
@@ -263,6 +264,11 @@ class Surroundings:
             for sentence in page.of_block(number)  # a question may be answered "None"
         ).difference(sentence.number for sentence in page.holding(self._setting_aside))
 
+    @cached_property
+    def _questions(self) -> list[int]:
+        """The numbers of the sentences that ask something, in order."""
+        return [sentence.number for sentence in self._page.sentences if sentence.reading.ending == "?"]
+
     def _announced(self, cue: str, sentence: Sentence) -> bool:
         if cue in self._around(sentence.block):
             return True
@@ -273,13 +279,15 @@ class Surroundings:
 
     def _announcing(self, sentence: Sentence) -> Sentence | None:
         """The question that a sentence answers, or what stands alone over its block as a heading would."""
-        for earlier in reversed(self._page.of_block(sentence.block)):
-            if earlier.number < sentence.number and earlier.reading.text.endswith("?"):
-                return earlier
+        place = bisect_left(self._questions, sentence.number) - 1
+        if place >= 0:
+            asked = self._page.sentences[self._questions[place]]
+            if asked.block == sentence.block:
+                return asked
         above = self._page.of_block(sentence.block - 1) if sentence.block else ()
         if len(above) == 1:
-            text = above[0].reading.text
-            if text.endswith("?") or (text[-1:].isalnum() and len(above[0].reading.codes) <= UNMARKED):
+            reading = above[0].reading
+            if reading.ending == "?" or (reading.text[-1:].isalnum() and len(reading.codes) <= UNMARKED):
                 return above[0]
         return None
 

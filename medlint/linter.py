@@ -35,7 +35,10 @@ __all__ = ["Linter", "Settings"]
 
 
 class Linter:
-    """Lints texts and files with one set of rules; immutable, so it may be shared between threads."""
+    """Lints texts and files with one set of rules.
+
+    What it says of a page does not depend on what it read before, so that threads may share it.
+    """
 
     @uncollected()
     def __init__(self, settings: Settings | None = None, rulebook: Rulebook | None = None) -> None:

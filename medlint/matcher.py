@@ -11,7 +11,7 @@ from medlint.page import Page, Sentence
 from medlint.postings import Postings, bits_of, places_of
 from medlint.rule import Clause, Regex, Rule
 from medlint.search import AnyPhrase, Compiler, Filing, Hit, PhraseIndex
-from medlint.vocabulary import BRACKET, MOST_SENTENCES, Reading
+from medlint.vocabulary import BRACKET, MOST_READINGS, Reading
 
 REGEX_SECONDS = 0.2  # for one regular expression on one sentence
 
@@ -51,12 +51,12 @@ class Matcher:
 
     def find(self, page: Page, sentences: Iterable[Sentence] | None = None) -> Iterator[Match]:
         """The matches in a page, or in some of its sentences, in order of sentence, rule and position."""
+        if len(self._kept) > MOST_READINGS:
+            self._kept = {}
         chosen = page.sentences if sentences is None else list(sentences)
         claimed: dict[Reading, Sequence[_Suspect]] = {}
         for postings, among in page.everywhere if sentences is None else page.where(chosen):
             self._claim(postings, among, claimed)
-        if len(self._kept) > MOST_SENTENCES:
-            self._kept.clear()
         for sentence in chosen:
             for suspect in claimed[sentence.reading]:
                 yield from suspect.matches(page, sentence)
@@ -73,26 +73,36 @@ class Matcher:
             else:
                 known.append(place)
                 claimed[reading] = kept
-        hits = self._hits(postings, among & ~bits_of(known)) if found else {}
+        hits, unsure = self._hits(postings, among & ~bits_of(known)) if found else ({}, set())
         for number in sorted(hits):
             for place, suspect in self._judged[number].suspects(postings, hits[number]):
                 found[place].append(suspect)
         for place, suspects in found.items():
             reading = postings.readings[place]
-            claimed[reading] = self._kept[reading] = suspects or ()
+            claimed[reading] = suspects or ()
+            if place not in unsure:
+                self._kept[reading] = claimed[reading]
 
-    def _hits(self, postings: Postings, among: int) -> dict[int, dict[int, list[Hit]]]:
-        """The occurrences of the phrases of each rule in sentences among some, by their place."""
+    def _hits(self, postings: Postings, among: int) -> tuple[dict[int, dict[int, list[Hit]]], set[int]]:
+        """The occurrences of the phrases of each rule in sentences among some, by their place.
+
+        And the places where a regular expression was given up, for want of time that there may be again.
+        """
         found: dict[int, dict[int, list[Hit]]] = {}
+        unsure: set[int] = set()
         for phrase, place, hits in self._index.find(postings, among):
             for number in self._rules_of[phrase]:
                 found.setdefault(number, {}).setdefault(place, []).extend(hits)
         for number, pattern in self._regexes:
             for place in places_of(among):
-                matches = list(_searched(pattern, postings.readings[place]))
+                try:
+                    matches = list(_searched(pattern, postings.readings[place]))
+                except TimeoutError:
+                    unsure.add(place)
+                    continue
                 if matches:
                     found.setdefault(number, {}).setdefault(place, []).extend(matches)
-        return found
+        return found, unsure
 
 
 class _Claim(NamedTuple):
@@ -252,7 +262,7 @@ def _scope(clause: Clause) -> str:
 
 
 def _cost(clause: Clause) -> int:
-    """Kinds of blocks, then phrases in the sentence, conditions, phrases elsewhere."""
+    """Kinds of blocks before phrases elsewhere; phrases around the words found before conditions on them."""
     if clause.kinds:
         return 0
     if clause.condition:
@@ -300,7 +310,7 @@ def _said(condition: str, reading: Reading, hit: Hit) -> bool:
         return _over(negated, reading.words, hit)
     if condition == "warned":
         return warned(reading.words, hit.start, hit.end)
-    return question(reading.words, hit.start, hit.end, reading.text.rstrip("\"'”’)")[-1:])
+    return question(reading.words, hit.start, hit.end, reading.ending)
 
 
 def _regex(sought: Regex) -> Any:
@@ -310,11 +320,8 @@ def _regex(sought: Regex) -> Any:
 
 
 def _searched(pattern: Any, reading: Reading) -> Iterator[Hit]:
-    try:
-        hits = [hit.span() for hit in pattern.finditer(reading.text, timeout=REGEX_SECONDS)]
-    except TimeoutError:
-        return
-    for start, end in hits:
+    """Where a regular expression matches; raises TimeoutError if that takes too long."""
+    for start, end in [hit.span() for hit in pattern.finditer(reading.text, timeout=REGEX_SECONDS)]:
         tokens = reading.within(start, end)
         if tokens:
             yield Hit(*tokens)

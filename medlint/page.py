@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from medlint.context import cited
 from medlint.document import Block, Document
-from medlint.postings import MOST, Postings, bits_of, places_of
+from medlint.postings import MOST_TOGETHER, Postings, bits_of, places_of
 from medlint.search import AnyPhrase, Hit, PhraseIndex
 from medlint.sentences import split
 from medlint.vocabulary import Reading, Vocabulary
 
 LONGEST_SENTENCE = 3000  # code points; a longer one is read in pieces, so that cost stays linear
+
+_Found = TypeVar("_Found")
 
 
 class Sentence(NamedTuple):
@@ -81,14 +83,15 @@ class Page:
         """Where words stand in all that is said; what a page says twice is in it once."""
         said = list(self._numbers)
         return tuple(
-            Postings(said[first : first + MOST], self.vocabulary) for first in range(0, len(said), MOST)
+            Postings(said[first : first + MOST_TOGETHER], self.vocabulary)
+            for first in range(0, len(said), MOST_TOGETHER)
         )
 
     def where(self, sentences: Iterable[Sentence]) -> Iterator[tuple[Postings, int]]:
         """Postings with the bits of some sentences."""
         places: dict[int, list[int]] = {}
         for place in {self._places[sentence.reading] for sentence in sentences}:
-            places.setdefault(place // MOST, []).append(place % MOST)
+            places.setdefault(place // MOST_TOGETHER, []).append(place % MOST_TOGETHER)
         for number in sorted(places):
             yield self.postings[number], bits_of(places[number])
 
@@ -117,30 +120,33 @@ class Page:
             bits = postings.any[elements]
             for needed in others:
                 bits &= postings.any[needed]
-            for place in places_of(bits):
-                numbers += self._numbers[postings.readings[place]]
+            numbers += self._numbers_at(postings, bits)
         return [self.sentences[number] for number in sorted(numbers)]
 
-    def listed(self, elements: str, sentences: Iterable[Sentence] | None = None) -> dict[int, list[str]]:
+    def listed(self, elements: str, sentences: Sequence[Sentence] | None = None) -> dict[int, list[str]]:
         """Which of some elements stand in the page, or in some sentences, by number of the sentence."""
         found: dict[int, list[str]] = {}
         for postings, among in self.everywhere if sentences is None else self.where(sentences):
             for element in elements:
-                for place in places_of(postings.any[element] & among):
-                    for number in self._numbers[postings.readings[place]]:
-                        found.setdefault(number, []).append(element)
-        return dict(sorted(found.items()))
+                for number in self._numbers_at(postings, postings.any[element] & among):
+                    found.setdefault(number, []).append(element)
+        return _chosen(found, sentences)
 
     def found(
-        self, index: PhraseIndex, sentences: Iterable[Sentence] | None = None
+        self, index: PhraseIndex, sentences: Sequence[Sentence] | None = None
     ) -> dict[int, list[tuple[str, Hit]]]:
         """The phrases of an index in what the page, or some sentences, say; by number of the sentence."""
         found: dict[int, list[tuple[str, Hit]]] = {}
         for postings, among in self.everywhere if sentences is None else self.where(sentences):
             for phrase, place, hits in index.find(postings, among):
-                for number in self._numbers[postings.readings[place]]:
+                for number in self._numbers_at(postings, 1 << place):
                     found.setdefault(number, []).extend((phrase, hit) for hit in hits)
-        return dict(sorted(found.items()))
+        return _chosen(found, sentences)
+
+    def _numbers_at(self, postings: Postings, bits: int) -> Iterator[int]:
+        """The numbers of all sentences of the page that say what postings have at some bits."""
+        for place in places_of(bits):
+            yield from self._numbers[postings.readings[place]]
 
     def block(self, sentence: Sentence) -> Block:
         """The block a sentence stands in."""
@@ -192,11 +198,17 @@ class Page:
         return self.headings(block.section)
 
 
+def _chosen(found: Mapping[int, _Found], sentences: Iterable[Sentence] | None) -> dict[int, _Found]:
+    """What was found in the sentences asked about, in order: others may say the same."""
+    numbers = found.keys() if sentences is None else found.keys() & {s.number for s in sentences}
+    return {number: found[number] for number in sorted(numbers)}
+
+
 def _pieces(prose: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence whole, or cut at spaces where it is too long to be one."""
     while end - start > LONGEST_SENTENCE:
         space = prose.rfind(" ", start + 1, start + LONGEST_SENTENCE)
         until = space if space >= 0 else start + LONGEST_SENTENCE
         yield start, until
-        start = until
+        start = until + (space >= 0)
     yield start, end

@@ -135,11 +135,11 @@ class PageRules:
             return False
         start = match.sentence.start
         for other in named:
-            for spot in survey.named.get(other, ()):
-                if spot.sentence is match.sentence:
-                    first, after = spot.sentence.reading.span(spot.start, spot.end)
-                    if match.start < start + after and start + first < match.end:
-                        return False
+            spot = survey.spot_of(other, match.sentence)
+            if spot:
+                first, after = spot.sentence.reading.span(spot.start, spot.end)
+                if match.start < start + after and start + first < match.end:
+                    return False
         return True
 
     def _satisfied(self, page: Page) -> list[tuple[str, Sentence, Hit]]:
@@ -147,7 +147,7 @@ class PageRules:
         found = []
         for number, hits in page.found(self._index).items():
             sentence = page.sentences[number]
-            if page.block(sentence).kind == "heading" or sentence.reading.text.endswith("?"):
+            if page.block(sentence).kind == "heading" or sentence.reading.ending == "?":
                 continue
             for phrase, hit in hits:
                 if not negated(sentence.reading.words, hit.start, hit.end):

@@ -15,7 +15,7 @@ from operator import or_
 
 from medlint.vocabulary import Reading, Vocabulary
 
-MOST = 8192  # sentences; numbers of so many bits are still quickly copied
+MOST_TOGETHER = 8192  # sentences; numbers of so many bits are still quickly copied
 _FEW = 16  # bits are sooner taken off one by one than looked for in writing
 
 
@@ -36,8 +36,6 @@ class Postings:
         for mark, bits in marks.items():
             for element in elements_of.get(mark, ""):
                 elements[element] |= bits
-        self.present = frozenset(elements)
-        """The elements that stand in any of the sentences."""
         self.any = _Standing(elements)
         """The sentences in which any of some elements stands, as bits."""
 
@@ -47,13 +45,14 @@ class _Standing(dict[str, int]):
 
     def __init__(self, elements: Mapping[str, int]) -> None:
         super().__init__(elements)
-        self._present = frozenset(elements)
+        self.elements = frozenset(elements)
+        """The elements that stand in any of the sentences."""
 
     def __missing__(self, elements: str) -> int:
         if len(elements) == 1:
             return 0
         bits = 0
-        for element in self._present.intersection(elements):
+        for element in self.elements.intersection(elements):
             bits |= self[element]
         self[elements] = bits
         return bits

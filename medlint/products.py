@@ -41,11 +41,6 @@ class Fact:
     sources: tuple[ProductSource, ...] = ()  # none: general knowledge
     boxed: bool = False  # for a risk: in the boxed warning of the label
 
-    @property
-    def checked(self) -> bool:
-        """Whether the fact was read in a source, and is not general knowledge."""
-        return bool(self.sources)
-
 
 @dataclass(frozen=True, slots=True)
 class Supervision:

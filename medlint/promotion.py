@@ -10,6 +10,7 @@ them surely. A page that names nothing known to us promotes by its claims alone,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from medlint.context import negated, question, warned
 from medlint.page import Page, Sentence
 from medlint.products import Fact, Product
 from medlint.search import Compiler, Hit, PhraseIndex
-from medlint.vocabulary import MOST_SENTENCES, Kept, Reading
+from medlint.vocabulary import MOST_READINGS, Kept, Reading
 
 LISTS = (
     "aftercare-cue",
@@ -96,6 +97,12 @@ class Survey:
     praising: frozenset[int]  # numbers of the sentences that say what good a treatment does
     hits: dict[str, Hits] = field(default_factory=dict)  # by id of the product
 
+    def spot_of(self, id: str, sentence: Sentence) -> Spot | None:
+        """Where a sentence names a product surely, if it does."""
+        spots = self.named.get(id, [])
+        place = bisect_left(spots, sentence.number, key=lambda spot: spot.sentence.number)
+        return spots[place] if place < len(spots) and spots[place].sentence is sentence else None
+
 
 class Promotions:
     """Recognises the promotions of pages over one vocabulary."""
@@ -111,7 +118,7 @@ class Promotions:
         ids = {name: vocabulary.listed(name) for name in LISTS}
         self._apart = (ids["contrast-cue"], ids["aftercare-cue"])
         self._benefit = ids["benefit-cue"]
-        self._praises: Kept[Reading, bool] = Kept(self._says_good, MOST_SENTENCES)
+        self._praises: Kept[Reading, bool] = Kept(self._says_good, MOST_READINGS)
         self._praise = ids["benefit-object"] + ids["effect-verb"] + ids["miracle"] + ids["superlative"]
         self._sellers = (ids["voice-address"], ids["voice-seller"])
         self._offer = ids["voice-offer"]
@@ -276,9 +283,9 @@ class Promotions:
     def _says_good(self, reading: Reading) -> bool:
         """Whether a sentence that names benefit and praises means it."""
         start, end = reading.places(self._benefit)[0]
-        words, asked = reading.words, reading.text.rstrip("\"'”’)")[-1:]
+        words, ending = reading.words, reading.ending
         return not (
-            negated(words, start, end) or warned(words, start, end) or question(words, start, end, asked)
+            negated(words, start, end) or warned(words, start, end) or question(words, start, end, ending)
         )
 
     def _promotion(

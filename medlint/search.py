@@ -148,8 +148,9 @@ class Phrase:
     ) -> int:
         """Token after the phrase that begins with a node at a token, -1 if it does not stand there.
 
-        Gaps are as short as they can be, terms as long as they can be. `dead` remembers what failed, which
-        keeps the search polynomial in the phrase and linear in the sentence.
+        Gaps are as short as they can be, terms as long as they can be. `dead` remembers from where what may
+        go on in several ways failed in all, which keeps the search polynomial in the phrase and linear in
+        the sentence.
         """
         codes = reading.codes
         size = len(codes)
@@ -162,11 +163,18 @@ class Phrase:
             elif kind == _LISTED:
                 listed, single = value
                 alone = at < size and codes[at] in single
-                for end, lists in reading.terms.get(at, ()):
-                    if listed in lists:
+                terms = reading.terms.get(at)
+                if terms:
+                    state = (id(node), at)
+                    if state in dead:
+                        return -1
+                    ends = [end for end, lists in terms if listed in lists]
+                    for end in (*ends, at + 1) if alone else ends:
                         whole = self._end(following, end, reading, dead, gaps)
                         if whole >= 0:
                             return whole
+                    dead.add(state)
+                    return -1
                 if not alone:
                     return -1
                 at += 1
@@ -192,11 +200,20 @@ class Phrase:
                 dead.add(state)
                 return -1
             elif kind == _CHOICE:
-                for branch in value[codes[at] if at < size else ""]:
-                    whole = self._end(branch, at, reading, dead, gaps) if branch is not None else at
-                    if whole >= 0:
-                        return whole
-                return -1
+                branches = value[codes[at] if at < size else ""]
+                if not branches:
+                    return -1
+                if len(branches) > 1:
+                    state = (id(node), at)
+                    if state in dead:
+                        return -1
+                    for branch in branches:
+                        whole = self._end(branch, at, reading, dead, gaps)
+                        if whole >= 0:
+                            return whole
+                    dead.add(state)
+                    return -1
+                following = branches[0]
             elif kind == _START:
                 if at != 0:
                     return -1
@@ -437,7 +454,10 @@ class PhraseIndex:
     """Phrases sought all at once in many sentences: tried is what can be said with what stands there."""
 
     def __init__(self, filing: Filing, chosen: Set[str], compiler: Compiler) -> None:
-        """Of the phrases that are filed only the chosen ones are sought."""
+        """Of the phrases that are filed only the chosen ones are sought; raises KeyError if one is not."""
+        missing = chosen - set(filing.phrases)
+        if missing:
+            raise KeyError(*missing)
         self._phrases, ways, meant, by_need = filing
         self._ways: Kept[int, tuple[int, Sequence[str]]] = Kept(
             lambda number: (number_of(meant[number]), ways[number].split(" "))
@@ -469,7 +489,7 @@ class PhraseIndex:
         """Each phrase of which sentences among some hold all that a way to say it needs, with these."""
         any_of = postings.any
         possible: dict[int, int] = {}
-        for number in places_of(self._sayable(postings.present)):
+        for number in places_of(self._sayable(postings.any.elements)):
             phrase, needs = self._ways[number]
             bits = among
             for need in needs:

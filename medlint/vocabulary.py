@@ -29,7 +29,7 @@ _COMMON = {
     ":": 8, "(": 8, "—": 4,
 }  # fmt: skip
 MOST_WORDS = 200_000  # surface forms that are kept; a page of random letters must not fill the memory
-MOST_SENTENCES = 20_000
+MOST_READINGS = 20_000
 
 
 class ListError(ValueError):
@@ -248,7 +248,6 @@ class Vocabulary:
     """Literal words and lists, ready to read sentences; immutable but for what it has looked up before."""
 
     def __init__(self, tables: Tables) -> None:
-        self.elements = tables.elements
         self.tables = tables
         self._code_of = _coded(tables.words)
         self._codes: Kept[str, str] = Kept(self._coded)
@@ -262,26 +261,28 @@ class Vocabulary:
         self.beginnings: Kept[str, frozenset[str]] = Kept(self._beginnings)
         """The codes with which any of some elements may begin."""
 
-        self._terms = tables.terms
-
     def listed(self, name: str) -> str:
         """The element that a list is; that of a list without terms if there is none of this name."""
-        return self.elements.get(f"{{{name}}}", self.elements[_NOWHERE])
+        return self.tables.elements.get(f"{{{name}}}", self.tables.elements[_NOWHERE])
 
     def read(self, sentences: Sequence[str]) -> list[Reading]:
         """Sentences, read; of one that was read before, the same reading."""
         known, codes = self._readings, self._codes
+        met: dict[str, Reading] = {}
         new: dict[str, Reading] = {}
         for text in sentences:
-            if text not in known and text not in new:
-                # Most pieces were met before, and need not be cut into tokens again.
-                new[text] = Reading(text, "".join(map(codes.__getitem__, pieces(text))), self)
+            if text not in met:
+                reading = known.get(text)
+                if reading is None:
+                    # Most pieces were met before, and need not be cut into tokens again.
+                    reading = Reading(text, "".join(map(codes.__getitem__, pieces(text))), self)
+                    new[text] = reading
+                met[text] = reading
         self._look_through(list(new.values()))
-        readings = [new[text] if text in new else known[text] for text in sentences]
-        if len(known) + len(new) > MOST_SENTENCES:
-            known.clear()
-        known.update(islice(new.items(), MOST_SENTENCES))
-        return readings
+        if len(known) + len(new) > MOST_READINGS:
+            known = self._readings = {}
+        known.update(islice(new.items(), MOST_READINGS))
+        return [met[text] for text in sentences]
 
     def _folded(self, piece: str) -> list[str]:
         """The tokens of a piece of a sentence, folded."""
@@ -295,13 +296,9 @@ class Vocabulary:
         """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
         return list(chain.from_iterable(map(self._words.__getitem__, pieces(text))))
 
-    def meant(self, mark: str) -> str:
-        """The elements for which a code, or the codes of a term of several words, stands."""
-        return self.tables.elements_of.get(mark, "")
-
     def _look_through(self, readings: Sequence[Reading]) -> None:
         """Note what stands in sentences: their codes, and terms of several words, found by the first two."""
-        known, of = self._terms, self.tables.elements_of
+        known, of = self.tables.terms, self.tables.elements_of
         text = _BETWEEN.join([reading.codes for reading in readings])
         pairs = map(add, text, islice(text, 1, None))
         places = compress(count(), map(known.__contains__, pairs))
@@ -396,6 +393,11 @@ class Reading:
         if len(found) > 1:
             found.sort(key=_longest_first)
         return found
+
+    @property
+    def ending(self) -> str:
+        """The sign with which the sentence ends, inside the quotes and brackets around it."""
+        return self.text.rstrip("\"'”’)")[-1:]
 
     @property
     def words(self) -> list[str]:

@@ -33,7 +33,7 @@ MARK = "mark"  # what a page says that it is
 NAMES = (SELLER, OFFER, *OTHERS, FRAUD, SURE, ADDRESS, MARK)
 SUBJECT = ("ailment", "health-matter", "named-treatment")  # what copy about health speaks of all the time
 LISTS = (*(f"voice-{name}" for name in NAMES), *SUBJECT)
-MOST_SENTENCES = 300  # from the top of a page, which are enough to tell
+FROM_TOP = 300  # sentences are enough to tell
 LEAST_INFORMING = 2  # cues of another voice; one may stand anywhere
 SHORT = range(2, 13)  # sentences of a page on which single words count, if nobody offers anything
 LEAST_SIGNS = 2  # words of another voice on such a page, and one more for each claim
@@ -90,8 +90,9 @@ class Voices:
         said_in: dict[int, Counter[str]] = {}  # by block
         informing = impersonal = sure = reported = quoted = signs = toned = 0
         asides = False  # whether a sentence speaks in another voice and claims nothing, or surely does
-        sentences = page.sentences[:MOST_SENTENCES]
-        standing = page.listed(self._cues, sentences)
+        sentences = page.sentences[:FROM_TOP]
+        asked = None if len(page.sentences) <= FROM_TOP else sentences
+        standing = page.listed(self._cues, asked)
         for sentence in sentences:
             cue_of = {self._names[element]: element for element in standing.get(sentence.number, ())}
             said = list(cue_of)
@@ -117,7 +118,7 @@ class Voices:
             # A leaflet speaks to its reader: its cues prove nothing of a page that speaks to nobody.
             impersonal += any(name in OTHERS and name != LEAFLET for name in said)
         total = len(sentences)
-        about = len(page.listed(self._subject, sentences))
+        about = len(page.listed(self._subject, asked))
         if total >= LEAST_LENGTH and about < max(LEAST_ABOUT, LEAST_SUBJECT * total):
             return Voice(TRADE, dict(cues))
         selling = cues[SELLER] + OFFER_WEIGHT * cues[OFFER]
@@ -133,7 +134,7 @@ class Voices:
         least = LEAST_SHARE if selling else UNSOLD_SHARE
         plain = informing >= least * total or (not speaks and impersonal >= IMPERSONAL_SHARE * total)
         # Its own claims must not outnumber what it says in another voice.
-        claiming = sum(number < MOST_SENTENCES for number in claims) - reported - quoted
+        claiming = sum(number < FROM_TOP for number in claims) - reported - quoted
         if total in SHORT and not cues[OFFER]:
             if asides and signs >= LEAST_SIGNS + claiming + SELLER_SIGNS * cues[SELLER]:
                 return _other(cues)

@@ -35,12 +35,12 @@ tokens = _TOKEN.findall
 def pieces(text: str) -> list[str]:
     """What stands between white space in a sentence; the tokens of the pieces are those of the sentence.
 
-    A lone dash parts words only inside it; in a text of its own, such a piece must have a space around it.
+    A lone dash parts words only where there is white space on both sides of it.
     """
     found = text.split()
-    if found and found[0] in _DASHES:
+    if found and found[0] in _DASHES and not text[0].isspace():
         del found[0]
-    if found and found[-1] in _DASHES:
+    if found and found[-1] in _DASHES and not text[-1].isspace():
         del found[-1]
     return found
 

@@ -31,6 +31,18 @@ def test_threads_share_a_linter(book: Rulebook) -> None:
     assert together == alone * 4
 
 
+def test_threads_share_a_linter_that_forgets(book: Rulebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("medlint.vocabulary.MOST_READINGS", 20)
+    shared = Linter(rulebook=book)
+    texts = [
+        "\n\n".join(f"Our treatment {n} cures cancer." for n in range(first, first + 60))
+        for first in range(0, 90, 10)
+    ]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda text: shared.lint_text(text).diagnostics, texts * 6))
+    assert together == [Linter(rulebook=book).lint_text(text).diagnostics for text in texts] * 6
+
+
 def test_a_page_is_judged_alike_however_often_its_sentences_were_met(book: Rulebook) -> None:
     linter = Linter(rulebook=book)
     claim = "Ketamine cures depression."

@@ -176,3 +176,21 @@ def test_a_sentence_without_end_is_read_in_linear_time() -> None:
     text = "ketamine relieves anxiety " * 4000
     report = linter("{relieve} {condition}").lint_text(text, "x.txt")
     assert len(report.diagnostics) > 3900  # a few phrases are lost where an endless sentence is cut
+
+
+@pytest.mark.parametrize("words", range(599, 604))
+def test_a_sentence_too_long_to_be_one_is_cut_beside_a_dash(words: int) -> None:
+    assert found("word " * words + "- it cures cancer", "cures cancer") == ["cures cancer"]
+
+
+def test_a_phrase_that_can_go_on_in_many_ways_is_sought_in_time() -> None:
+    assert found("a " * 60, " ".join(["(a|a a)"] * 30) + " z") == []
+
+
+def test_a_regular_expression_that_ran_out_of_time_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = linter(Regex(r"(a|aa)+b|marvellous"))
+    text = f"{'a' * 20} is marvellous."
+    monkeypatch.setattr("medlint.matcher.REGEX_SECONDS", 0.0001)
+    assert not checks.lint_text(text, "page.txt").diagnostics
+    monkeypatch.setattr("medlint.matcher.REGEX_SECONDS", 100.0)
+    assert [d.text for d in checks.lint_text(text, "page.txt").diagnostics] == ["marvellous"]

@@ -203,3 +203,12 @@ def test_a_seller_may_warn_of_others_but_not_beside_his_offer(
 )
 def test_a_claim_is_no_sign_of_a_leaflet(linter: Linter, text: str, grave: bool) -> None:
     assert any(d.severity != "info" for d in linter.lint_text(text).diagnostics) is grave
+
+
+def test_what_is_said_again_far_down_does_not_tell_what_a_page_is_about(linter: Linter) -> None:
+    relief = "Our massage relieves back pain."
+    carpets = [f"Carpet number {n} is woven of wool in our own mill." for n in range(310)]
+    page = "\n\n".join([relief, *carpets])
+    assert {d.severity for d in linter.lint_text(page).diagnostics} == {"info"}
+    again = "\n\n".join([page, *[relief] * 40])
+    assert {d.severity for d in linter.lint_text(again).diagnostics} == {"info"}
