@@ -51,6 +51,12 @@ class _Group(click.Group):
             if _is_ours(error):
                 raise Trouble(str(error)) from error
             raise
+        except FileNotFoundError as error:
+            try:
+                os.getcwd()
+            except FileNotFoundError:
+                raise Trouble("the current folder does not exist any more") from error
+            raise
 
 
 def _is_ours(error: ValueError) -> bool:

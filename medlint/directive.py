@@ -6,8 +6,9 @@
     medlint disable-file RULE: reason   for the whole file, wherever the comment stands
 
 A colon may follow `medlint`; several ids have commas between; a reason may hold anything, colons too. In
-Markdown and HTML these are the words of a comment, `<!-- … -->`, in MDX also of `{/* … */}`. Plain text has
-no comments, so there they are a line of their own, behind `#`, `//`, `<!--` or another such mark, or none.
+Markdown and HTML these are the words of a comment, `<!-- … -->`, in MDX also of `{/* … */}`, in front matter
+a line behind `#`. Plain text has no comments, so there they are a line of their own, behind `#`, `//`, `<!--`
+or another such mark, or none.
 
 Each rule is named and a reason is given, or the comment silences nothing.
 """

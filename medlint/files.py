@@ -27,7 +27,7 @@ def discover(paths: Iterable[str]) -> tuple[list[Path], list[Failure]]:
     for name in paths:
         path = Path(name)
         try:
-            mode = os.stat(path).st_mode
+            mode = os.stat(name).st_mode  # of an empty name Path would make the current folder
         except (OSError, ValueError) as error:
             failures.append(Failure(name, _why_not(path, error)))
             continue
@@ -116,7 +116,8 @@ def _spec(folder: Path) -> _Specs:
 def _ignored(place: Path, specs: _Specs, folder: bool) -> bool:
     """Whether the innermost ignore file that speaks of a path says to leave it out."""
     for root, spec in reversed(specs):
-        said = spec.check_file(place.relative_to(root).as_posix() + "/" * folder).include
+        name = place.relative_to(root).as_posix() + "/" * folder
+        said = spec.check_file(name.encode("utf-8", "replace").decode()).include  # some names are no Unicode
         if said is not None:
             return said
     return False

@@ -88,7 +88,7 @@ class Linter:
         return self.lint(Source(path, text))
 
     def lint(self, source: Source) -> Report:
-        """The report on a source."""
+        """The report on a source; raises SlowPatternError if an own regular expression takes too long."""
         with uncollected():
             document = parse(source)
             page = Page(document, self._vocabulary)

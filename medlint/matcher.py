@@ -14,6 +14,15 @@ from medlint.search import AnyPhrase, Compiler, Filing, Hit, PhraseIndex
 from medlint.vocabulary import BRACKET, MOST_READINGS, Reading
 
 REGEX_SECONDS = 0.2  # for one regular expression on one sentence
+LONGEST_QUOTE = 40  # code points of a sentence that takes longer
+
+
+class SlowPatternError(Exception):
+    """A regular expression takes too long, so that nobody knows what its rule has to say of a page."""
+
+    def __init__(self, rule: Rule, sentence: str) -> None:
+        begins = " ".join(sentence.split())[:LONGEST_QUOTE]
+        super().__init__(f'the regular expression of rule "{rule.id}" takes too long on "{begins}…"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +82,26 @@ class Matcher:
             else:
                 known.append(place)
                 claimed[reading] = kept
-        hits, unsure = self._hits(postings, among & ~bits_of(known)) if found else ({}, set())
+        hits = self._hits(postings, among & ~bits_of(known)) if found else {}
         for number in sorted(hits):
             for place, suspect in self._judged[number].suspects(postings, hits[number]):
                 found[place].append(suspect)
         for place, suspects in found.items():
             reading = postings.readings[place]
-            claimed[reading] = suspects or ()
-            if place not in unsure:
-                self._kept[reading] = claimed[reading]
+            claimed[reading] = self._kept[reading] = suspects or ()
 
-    def _hits(self, postings: Postings, among: int) -> tuple[dict[int, dict[int, list[Hit]]], set[int]]:
-        """The occurrences of the phrases of each rule in sentences among some, by their place.
-
-        And the places where a regular expression was given up, for want of time that there may be again.
-        """
+    def _hits(self, postings: Postings, among: int) -> dict[int, dict[int, list[Hit]]]:
+        """The occurrences of the phrases of each rule in sentences among some, by their place."""
         found: dict[int, dict[int, list[Hit]]] = {}
-        unsure: set[int] = set()
         for phrase, place, hits in self._index.find(postings, among):
             for number in self._rules_of[phrase]:
                 found.setdefault(number, {}).setdefault(place, []).extend(hits)
         for number, pattern in self._regexes:
             for place in places_of(among):
-                try:
-                    matches = list(_searched(pattern, postings.readings[place]))
-                except TimeoutError:
-                    unsure.add(place)
-                    continue
+                matches = _searched(self._judged[number].rule, pattern, postings.readings[place])
                 if matches:
                     found.setdefault(number, {}).setdefault(place, []).extend(matches)
-        return found, unsure
+        return found
 
 
 class _Claim(NamedTuple):
@@ -319,9 +318,10 @@ def _regex(sought: Regex) -> Any:
     return regex.compile(sought.pattern, regex.IGNORECASE)
 
 
-def _searched(pattern: Any, reading: Reading) -> Iterator[Hit]:
-    """Where a regular expression matches; raises TimeoutError if that takes too long."""
-    for start, end in [hit.span() for hit in pattern.finditer(reading.text, timeout=REGEX_SECONDS)]:
-        tokens = reading.within(start, end)
-        if tokens:
-            yield Hit(*tokens)
+def _searched(rule: Rule, pattern: Any, reading: Reading) -> list[Hit]:
+    """Where a regular expression of a rule matches; raises SlowPatternError."""
+    try:
+        spans = [hit.span() for hit in pattern.finditer(reading.text, timeout=REGEX_SECONDS)]
+    except TimeoutError as error:
+        raise SlowPatternError(rule, reading.text) from error
+    return [Hit(*tokens) for start, end in spans if (tokens := reading.within(start, end))]

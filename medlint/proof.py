@@ -15,7 +15,7 @@ from itertools import chain
 
 from medlint.catalogue import NOTHING, Catalogue
 from medlint.disclosure import Disclosures, Surroundings
-from medlint.matcher import Match, Matcher
+from medlint.matcher import Match, Matcher, SlowPatternError
 from medlint.page import Page
 from medlint.pages import PageRules, truths
 from medlint.parsers import parse
@@ -29,7 +29,7 @@ from medlint.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one example: reported, silent, missing, noisy or wrong span."""
+    """What became of one example: reported, silent, missing, noisy, wrong span or too slow."""
 
     example: str
     outcome: str
@@ -127,7 +127,10 @@ def _plain(text: str) -> str:
 
 
 def _outcome(example: _Example, find: _Finder) -> Outcome:
-    found = list(find(example.page))
+    try:
+        found = list(find(example.page))
+    except SlowPatternError:
+        return Outcome(example.text, "too slow")
     spans = [example.page.block(match.sentence).span(match.start, match.end) for match in found]
     plain = _plain(example.text)
     first = plain[spans[0].start : spans[0].end] if spans else ""

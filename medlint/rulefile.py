@@ -115,6 +115,8 @@ def authority(value: Value) -> Authority:
 
 def _sought(value: Value, lists: frozenset[str]) -> str | Regex:
     if value.is_text():
+        if value.text().startswith("regex:"):
+            raise value.error("a phrase that begins with regex: and so is none; take it out of its quotes")
         return _phrase(value, lists)
     pattern = value.table(("regex",), ("regex",))["regex"]
     if "#" not in pattern.line_and_above():

@@ -13,6 +13,7 @@ from typing import Any
 from medlint.config import Config, find, load
 from medlint.diagnostic import Failure, Report, Run
 from medlint.linter import Linter
+from medlint.matcher import SlowPatternError
 from medlint.rule import SEVERITIES
 from medlint.rulebook import PROSELINT, Rulebook, bundled_folder, cache_folder, load_rulebook
 from medlint.source import Source, SourceError
@@ -81,6 +82,8 @@ def _attempt(linter: Linter, read: Callable[[], Source], path: Path) -> Report |
         return linter.lint(read())
     except SourceError as error:
         return Failure(str(path), str(error).removeprefix(f"{path}: "))
+    except SlowPatternError as error:
+        return Failure(str(path), str(error))
     except MemoryError:
         return Failure(str(path), "does not fit into memory")
     except Exception as error:

@@ -19,6 +19,8 @@ from medlint.mistake import nearest
 from medlint.rule import CATEGORIES, SEVERITIES
 from medlint.source import Span
 
+_OWN = frozenset(rule.id for rule in RULES)
+
 __all__ = ["CATEGORY", "RULES", "Directive", "apply", "parse"]
 
 
@@ -149,9 +151,11 @@ def _unreadable(directives: Iterable[Directive], known: frozenset[str]) -> _Faul
             yield directive, directive.fault
         for rule in directive.rules:
             # A dot is in the names of proselint's checks, which are not ours to know.
-            if rule in known or "." in rule:
+            if (rule in known and rule not in _OWN) or "." in rule:
                 continue
-            if rule in CATEGORIES:
+            if rule in _OWN:
+                message = f'"{rule}" cannot be suppressed on a page; settings can ignore it'
+            elif rule in CATEGORIES:
                 message = f'"{rule}" is a category; a suppression names its rules one by one'
             else:
                 hint = nearest(rule, sorted(known)).replace("'", '"')
@@ -171,7 +175,7 @@ def _idle(directives: Sequence[Directive], regions: _Regions, known: frozenset[s
 
 
 def _unused(regions: _Regions, used: set[_Region], active: frozenset[str]) -> _Faults:
-    for rule in sorted(active & regions.keys()):
+    for rule in sorted((active & regions.keys()) - _OWN):
         for region in regions[rule]:
             if region not in used:
                 yield region.directive, Fault(UNUSED, UNUSED.message.replace("{match}", rule))

@@ -28,10 +28,13 @@ class Value:
         return FileError(f"{self.path}:{mark.line + 1}:{mark.column + 1}: {message}")
 
     def text(self) -> str:
-        """The value as text, white space at its ends removed and line folds joined."""
+        """The value as text, of which there is some, without white space at its ends and line folds."""
         if not isinstance(self.node, yaml.ScalarNode):
             raise self.error("expected text")
-        return str(self.node.value).strip()
+        text = str(self.node.value).strip()
+        if not text:
+            raise self.error("nothing; expected text")
+        return text
 
     def one_of(self, allowed: Iterable[str]) -> str:
         """The value as one of a closed set of words."""
@@ -125,8 +128,12 @@ def parse(text: str, path: str) -> Value:
         mark = error.problem_mark or error.context_mark
         where = f"{mark.line + 1}:{mark.column + 1}" if mark else "1:1"
         line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
-        hint = "; a phrase that begins with { needs quotes" if line.lstrip().startswith("- {") else ""
-        raise FileError(f"{path}:{where}: {error.problem or error.context}{hint}") from error
+        problem = error.problem or error.context or ""
+        if line.lstrip().startswith("- {"):
+            problem += "; a phrase that begins with { needs quotes"
+        elif "mapping values are not allowed" in problem:
+            problem = "a colon inside text; put the text in quotes"
+        raise FileError(f"{path}:{where}: not YAML: {problem}") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise FileError(f"{path}:1:1: not YAML: {error}") from error
     if node is None:

@@ -209,6 +209,23 @@ def test_mistakes_are_loud(page: Path, arguments: list[str], said: str) -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a folder in which a process runs")
+def test_a_current_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    command = f'mkdir gone && cd gone && rmdir ../gone && "{sys.executable}" -P -m medlint check .'
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"medlint: the current folder does not exist any more\n"
+
+
+def test_a_regular_expression_without_end_is_trouble(page: Path, house_rules: Path) -> None:
+    slow = RULE.replace("  - injections", "  # to try it\n  - regex: injections|(a|aa)+b")
+    house_rules.write_text(slow, encoding="utf-8")
+    page.write_text(f"Our injections.\n\n{'a' * 99}\n", encoding="utf-8")
+    done = medlint("check", "page.md", "--rules", "own", cwd=page.parent)
+    assert done.returncode == 2
+    assert b'the regular expression of rule "house-word" takes too long on "aaa' in done.stderr
+
+
 def test_own_rules_stand_beside_the_bundled_ones(page: Path, house_rules: Path) -> None:
     done = medlint("check", "page.md", "--rules", "own", "--format", "concise", cwd=page.parent)
     assert b"[house-word]" in done.stdout

@@ -1,4 +1,5 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,13 @@ def test_an_ignore_file_above_the_folder_counts(tmp_path: Path) -> None:
     assert found(tmp_path / "site") == ["a.md"]
 
 
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names there are Unicode")
+def test_a_name_that_is_no_unicode_is_held_against_the_ignore_file(tmp_path: Path) -> None:
+    tree(tmp_path, "a.md", os.fsdecode(b"caf\xe9.md"), os.fsdecode(b"d\xe9/b.md"), "old/c.md")
+    (tmp_path / ".gitignore").write_text("old/\nd*/\n", encoding="utf-8")
+    assert found(tmp_path) == ["a.md", os.fsdecode(b"caf\xe9.md")]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     tree(tmp_path, "a/b/c.md")
@@ -53,10 +61,11 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
 
 def test_a_path_that_stands_for_nothing_is_said(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    files, failures = discover([str(tmp_path / "empty"), str(tmp_path / "typo.md")])
+    files, failures = discover([str(tmp_path / "empty"), str(tmp_path / "typo.md"), ""])
     assert files == []
     assert [failure.message for failure in failures] == [
         "no text, Markdown or HTML file in this folder",
+        "no such file or folder",
         "no such file or folder",
     ]
 

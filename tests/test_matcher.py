@@ -1,6 +1,7 @@
 import pytest
 
 from medlint.linter import Linter
+from medlint.matcher import SlowPatternError
 from medlint.rule import Authority, Clause, Regex, Rule
 from medlint.rulebook import Rulebook
 from medlint.vocabulary import resolve
@@ -167,11 +168,6 @@ def test_a_regular_expression_reports_whole_words() -> None:
     assert [d.text for d in report.diagnostics] == ["cures"]
 
 
-def test_a_catastrophic_regular_expression_gives_up() -> None:
-    report = linter(Regex(r"(a+)+b")).lint_text("a" * 2000 + ".", "x.txt")
-    assert report.diagnostics == ()
-
-
 def test_a_sentence_without_end_is_read_in_linear_time() -> None:
     text = "ketamine relieves anxiety " * 4000
     report = linter("{relieve} {condition}").lint_text(text, "x.txt")
@@ -187,10 +183,11 @@ def test_a_phrase_that_can_go_on_in_many_ways_is_sought_in_time() -> None:
     assert found("a " * 60, " ".join(["(a|a a)"] * 30) + " z") == []
 
 
-def test_a_regular_expression_that_ran_out_of_time_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_regular_expression_that_runs_out_of_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     checks = linter(Regex(r"(a|aa)+b|marvellous"))
     text = f"{'a' * 20} is marvellous."
     monkeypatch.setattr("medlint.matcher.REGEX_SECONDS", 0.0001)
-    assert not checks.lint_text(text, "page.txt").diagnostics
+    with pytest.raises(SlowPatternError, match='rule "claim" takes too long on "aaaaaaaaaaaaaaaaaaaa is'):
+        checks.lint_text(text, "page.txt")
     monkeypatch.setattr("medlint.matcher.REGEX_SECONDS", 100.0)
     assert [d.text for d in checks.lint_text(text, "page.txt").diagnostics] == ["marvellous"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from medlint.parsers.draft import Draft, Runs
+from medlint.source import Span
 
 _ENTRY = re.compile(
     r"""
@@ -19,6 +20,7 @@ _ENTRY = re.compile(
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 _COMMENT = re.compile(r"\s\#[^\n]*")  # after a plain value
+_REMARK = re.compile(r"^[ \t]*\#[ \t]*(medlint\b[^\r\n]*)", re.MULTILINE)
 _WRITTEN = {  # what stands for something else, for each way to write a value
     "double": re.compile(r"\\(?:[uU][0-9a-fA-F]{4,8}|\r?\n\s*|.)|\r?\n\s*", re.DOTALL),
     "single": re.compile(r"''|\r?\n\s*"),
@@ -43,8 +45,10 @@ LONGEST = 50_000  # code points; what comes after that is data
 
 
 def read(draft: Draft, start: int, end: int) -> None:
-    """Writes the titles and descriptions between two offsets of the source."""
+    """Writes the titles, descriptions and comments to medlint between two offsets of the source."""
     text = draft.source.text
+    for remark in _REMARK.finditer(text, start, min(end, start + LONGEST)):
+        draft.comments.append((remark[1].strip(), Span(*remark.span())))
     for entry in _ENTRY.finditer(text, start, min(end, start + LONGEST)):
         kind = _KEYS.get(re.sub(r"[\W_]", "", entry["key"].lower()))
         if kind and entry.lastgroup:
