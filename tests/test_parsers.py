@@ -206,6 +206,26 @@ def test_markdown_containers_close_what_html_left_open() -> None:
     assert prose(read("- <ul><li>a\n\nafter")) == [("list-item", "a"), ("paragraph", "after")]
 
 
+def test_what_a_component_shows_is_prose() -> None:
+    text = (
+        '# Botox\n\n<Hero title="No scars" className="wide" subtitle=\'It’s new\' />\n\n'
+        '<Card\n  heading="Safe\n  and sound"\n  items={[{ title: "a" }]}\n  href="/a">\nInside.\n</Card>\n\n'
+        'A <Badge text="free" /> visit.\n'
+    )
+    document = parse(Source("a.mdx", text))
+    assert [" ".join(block.prose.split()) for block in document.blocks] == [
+        "Botox",
+        "No scars",
+        "It’s new",
+        "Safe and sound",
+        "Inside.",
+        "A visit.",
+    ]
+    for block in document.blocks[:3]:
+        span = block.span(0, len(block.prose))
+        assert text[span.start : span.end] == block.prose
+
+
 def test_mdx_page() -> None:
     document = page("component.mdx")
     assert [text.strip() for text in words(document.source.text, "a.mdx")] == [

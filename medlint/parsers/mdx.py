@@ -18,7 +18,15 @@ _TOKEN = re.compile(
 )
 _COMMENT = re.compile(r"\{\s*/\*(.*?)\*/\s*\}", re.DOTALL)
 _COMPONENT = re.compile(r"""</?(?:[A-Z][\w.]*(?:[^<>"']++|"[^"<]*"|'[^'<]*')*+)?>""")
-
+_PROPERTY = re.compile(
+    r"""
+    (?<=\s) (?: title | (?:sub)?heading | headline | sub(?:title|head) | tagline | eyebrow | lead | intro
+      | description | text | body | content | summary | excerpt | caption | quote | testimonial | question
+      | answer | message | label | alt )
+    (?: =" (?P<double>[^"]+) " | =' (?P<single>[^']+) ' )
+    """,
+    re.VERBOSE,
+)  # of a component: what it shows
 _INDENT = re.compile(r"^ {4,}(?=[^ \n])", re.MULTILINE)
 
 
@@ -42,8 +50,24 @@ def without_code(draft: Draft) -> str:
     pieces.append(text[at:])
     # What a component holds is Markdown again, so its tags may not begin a block of HTML,
     # nor may the blanks that they leave begin a block of code.
-    plain = _COMPONENT.sub(lambda tag: _blanked(tag[0]), "".join(pieces))
+    plain = _COMPONENT.sub(_shown, "".join(pieces))
     return _INDENT.sub(lambda run: run[0] if text[run.start()] in " \t" else "\xa0" * len(run[0]), plain)
+
+
+def _shown(tag: re.Match[str]) -> str:
+    """What a component shows of its properties, each as a paragraph, if it stands on lines of its own."""
+    code = tag[0]
+    begins = tag.string.rfind("\n", 0, tag.start()) + 1
+    if tag.string[begins : tag.start()].strip() or tag.string[tag.end() : tag.end() + 1].strip():
+        return _blanked(code)
+    pieces: list[str] = []
+    at = 0
+    for found in _PROPERTY.finditer(code):
+        start, end = found.span(found.lastgroup or 0)
+        # The signs before and after a value leave room for an empty line.
+        pieces += (_blanked(code[at : start - 2]), "\n\n", code[start:end].replace("\n", " "), "\n\n")
+        at = end + 2
+    return "".join(pieces) + _blanked(code[at:])
 
 
 def _blanked(code: str) -> str:
