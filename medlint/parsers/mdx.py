@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _COMMENT = re.compile(r"\{\s*/\*(.*?)\*/\s*\}", re.DOTALL)
-_COMPONENT = re.compile(r"""</?(?:[A-Z][\w.]*(?:[^<>"']++|"[^"<]*"|'[^'<]*')*+)?>""")
+_COMPONENT = re.compile(r"""(^[ \t]*)?</?(?:[A-Z][\w.]*(?:[^<>"']++|"[^"<]*"|'[^'<]*')*+)?>""", re.MULTILINE)
 _PROPERTY = re.compile(
     r"""
     (?<=\s) (?: title | (?:sub)?heading | headline | sub(?:title|head) | tagline | eyebrow | lead | intro
@@ -57,8 +57,7 @@ def without_code(draft: Draft) -> str:
 def _shown(tag: re.Match[str]) -> str:
     """What a component shows of its properties, each as a paragraph, if it stands on lines of its own."""
     code = tag[0]
-    begins = tag.string.rfind("\n", 0, tag.start()) + 1
-    if tag.string[begins : tag.start()].strip() or tag.string[tag.end() : tag.end() + 1].strip():
+    if tag[1] is None or tag.string[tag.end() : tag.end() + 1].strip():
         return _blanked(code)
     pieces: list[str] = []
     at = 0
