@@ -28,7 +28,7 @@ _COMMON = {
     "who": 4, "which": 4, "other": 4, "so": 4, "do": 4, "about": 4, "up": 4, "first": 3, "most": 3, "day": 2,
     ":": 8, "(": 8, "—": 4,
 }  # fmt: skip
-MOST_WORDS = 200_000  # surface forms that are kept; a page of random letters must not fill the memory
+MOST_WORDS = 200_000  # and pieces that are kept; a page of random letters must not fill the memory
 MOST_READINGS = 20_000
 
 

@@ -30,7 +30,8 @@ class Value:
     def text(self) -> str:
         """The value as text, of which there is some, without white space at its ends and line folds."""
         if not isinstance(self.node, yaml.ScalarNode):
-            raise self.error("expected text")
+            hint = "; text with a colon needs quotes" if isinstance(self.node, yaml.MappingNode) else ""
+            raise self.error(f"expected text{hint}")
         text = str(self.node.value).strip()
         if not text:
             raise self.error("nothing; expected text")
