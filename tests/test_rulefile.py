@@ -78,6 +78,7 @@ def test_a_regular_expression_needs_a_comment(tmp_path: Path) -> None:
         ("why: Because.", "why:", "4:5", "nothing; expected text"),
         ("why: Because.", "why: Because: so.", "4:13", "a colon inside text; put the text in quotes"),
         ("(no|zero) side effects", "'regex: no'", "10:5", "a phrase that begins with regex:"),
+        ("[at placebo]", "[at: placebo]", "15:13", "expected text; text with a colon needs quotes"),
         ("hedged: lower\n", "hedged: lower\nmatch: [x]\n", "18:1", "stands twice"),
         ("(no|zero) side", "(no|zero side", "10:5", "a bracket that is never closed"),
         ("(no|zero) side effects", "{condition} side", "10:17", "begins with { needs quotes"),
