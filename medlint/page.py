@@ -37,7 +37,7 @@ class Page:
         self._firsts: list[int] = []  # of each block the number of its first sentence, and one more
         self._occurs: dict[tuple[AnyPhrase, str, int], bool] = {}
         self._cites: dict[int, bool] = {}
-        places: list[tuple[int, int, int]] = []
+        places: list[tuple[int, int, int]] = []  # of each sentence: block, start, end
         texts: list[str] = []
         for number, block in enumerate(document.blocks):
             self._firsts.append(len(texts))

@@ -9,14 +9,15 @@ vectors.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
 from medlint.vocabulary import Reading, Vocabulary
 
 MOST_TOGETHER = 8192  # sentences; numbers of so many bits are still quickly copied
-_FEW = 16  # bits are sooner taken off one by one than looked for in writing
+_FEW = 16  # bits are sooner set and taken off one by one than written and read as digits
+_ONE = ord("1")
 
 
 class Postings:
@@ -25,15 +26,14 @@ class Postings:
     def __init__(self, readings: Sequence[Reading], vocabulary: Vocabulary) -> None:
         self.readings = readings
         self.all = (1 << len(readings)) - 1
-        marks: defaultdict[str, int] = defaultdict(int)
-        bit = 1
-        for reading in readings:
+        marks: defaultdict[str, list[int]] = defaultdict(list)
+        for place, reading in enumerate(readings):
             for mark in reading.present:
-                marks[mark] |= bit
-            bit <<= 1
+                marks[mark].append(place)
         elements: defaultdict[str, int] = defaultdict(int)
         elements_of = vocabulary.tables.elements_of
-        for mark, bits in marks.items():
+        for mark, places in marks.items():
+            bits = bits_of(places)
             for element in elements_of.get(mark, ""):
                 elements[element] |= bits
         self.any = _Standing(elements)
@@ -60,19 +60,27 @@ class _Standing(dict[str, int]):
 
 def bits_of(places: Iterable[int]) -> int:
     """The bits of the sentences at some places."""
-    return reduce(or_, map((1).__lshift__, places), 0)
+    listed = list(places)
+    if len(listed) <= _FEW:
+        return reduce(or_, map((1).__lshift__, listed), 0)
+    digits = bytearray(b"0") * (max(listed) + 1)
+    for place in listed:
+        digits[place] = _ONE
+    return int(digits[::-1], 2)
 
 
-def places_of(bits: int) -> Iterator[int]:
+def places_of(bits: int) -> list[int]:
     """The places of sentences, in order, given by their bits."""
+    places: list[int] = []
     if bits.bit_count() > _FEW:
         digits = f"{bits:b}"[::-1]
         place = digits.find("1")
         while place >= 0:
-            yield place
+            places.append(place)
             place = digits.find("1", place + 1)
-        return
+        return places
     while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+        place = bits.bit_length() - 1
+        places.append(place)
+        bits ^= 1 << place
+    return places[::-1]

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import compress, count
 from typing import Any, NamedTuple
 
 import medlint.phrases as language
@@ -92,7 +93,7 @@ class Phrase:
 
     node: _Node
     ways: Sequence[_Way]  # to say it
-    first: frozenset[str]  # the codes it may begin with
+    first: frozenset[str] | None  # the codes one of which stands where it begins; none if anything may
     at_start: bool  # of a sentence only
     longest: int  # tokens of the sentence, if it is the whole of it, else 0
     vocabulary: Vocabulary
@@ -126,12 +127,15 @@ class Phrase:
 
     def tried(self, reading: Reading) -> list[Hit]:
         """The occurrences in a sentence that is known to hold what the phrase needs."""
-        codes = reading.codes
-        if self.longest and len(codes) - codes.count(BRACKET) > self.longest:
-            return []
+        codes, first = reading.codes, self.first
+        if self.at_start:
+            if first is not None and codes[0] not in first:
+                return []
+            if self.longest and len(codes) - codes.count(BRACKET) > self.longest:
+                return []
         hits: list[Hit] = []
         dead: set[tuple[int, int]] = set()
-        for start in (0,) if self.at_start else _places(codes, self.first & reading.present):
+        for start in (0,) if self.at_start or first is None else _places(codes, first):
             gaps: list[tuple[int, int]] = []
             end = self._end(self.node, start, reading, dead, gaps)
             if end >= 0:
@@ -223,17 +227,9 @@ class Phrase:
         return at
 
 
-def _places(codes: str, sought: Set[str]) -> Iterable[int]:
+def _places(codes: Sequence[str], sought: Set[str]) -> Iterable[int]:
     """Where any of some codes stands."""
-    if len(sought) > 1:
-        return [at for at, code in enumerate(codes) if code in sought]
-    places = []
-    for code in sought:
-        at = codes.find(code)
-        while at >= 0:
-            places.append(at)
-            at = codes.find(code, at + 1)
-    return places
+    return compress(count(), map(sought.__contains__, codes))
 
 
 class _Branches(dict[str, tuple[_Node | None, ...]]):
@@ -287,10 +283,9 @@ class Compiler:
             node = self._chain(parts, None)
             assert node is not None, "the phrase language has no empty phrases"
             vocabulary = self.vocabulary
-            beginnings = vocabulary.beginnings[first]
-            known = self._ready[phrase] = Phrase(
-                node, ways, beginnings, node[0] == _START, longest, vocabulary
-            )
+            at_start = node[0] == _START
+            opening = self._opening(node[2]) if at_start else vocabulary.beginnings[first]
+            known = self._ready[phrase] = Phrase(node, ways, opening, at_start, longest, vocabulary)
         return known
 
     def _chain(self, parts: Sequence[_Part], following: _Node | None) -> _Node | None:

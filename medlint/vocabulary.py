@@ -250,7 +250,7 @@ class Vocabulary:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._code_of = _coded(tables.words)
-        self._codes: Kept[str, str] = Kept(self._coded)
+        self._codes: Kept[str, Sequence[str]] = Kept(self._coded)
         self._words: Kept[str, list[str]] = Kept(self._folded)
         self._readings: dict[str, Reading] = {}
         self.holders: Kept[str, frozenset[str]] = Kept(lambda element: frozenset(tables.holders[element]))
@@ -275,7 +275,8 @@ class Vocabulary:
                 reading = known.get(text)
                 if reading is None:
                     # Most pieces were met before, and need not be cut into tokens again.
-                    reading = Reading(text, "".join(map(codes.__getitem__, pieces(text))), self)
+                    own = list(chain.from_iterable(map(codes.__getitem__, pieces(text))))
+                    reading = Reading(text, own, self)
                     new[text] = reading
                 met[text] = reading
         self._look_through(list(new.values()))
@@ -288,9 +289,9 @@ class Vocabulary:
         """The tokens of a piece of a sentence, folded."""
         return list(map(self._word, tokens(f" {piece} ")))
 
-    def _coded(self, piece: str) -> str:
+    def _coded(self, piece: str) -> Sequence[str]:
         """The codes of the tokens of a piece of a sentence."""
-        return "".join(map(self._code, tokens(f" {piece} ")))
+        return tuple(map(self._code, tokens(f" {piece} ")))
 
     def words(self, text: str) -> list[str]:
         """The tokens of a text as conditions see them: folded, `'s` gone where it makes no known word."""
@@ -298,24 +299,26 @@ class Vocabulary:
 
     def _look_through(self, readings: Sequence[Reading]) -> None:
         """Note what stands in sentences: their codes, and terms of several words, found by the first two."""
-        known, of = self.tables.terms, self.tables.elements_of
-        text = _BETWEEN.join([reading.codes for reading in readings])
-        pairs = map(add, text, islice(text, 1, None))
-        places = compress(count(), map(known.__contains__, pairs))
+        of = self.tables.elements_of
+        codes: list[str] = []
+        for reading in readings:
+            codes += reading.codes
+            codes.append(_BETWEEN)
+        row = "".join(codes)
+        begun = list(map(self.tables.terms.get, map(add, codes, islice(codes, 1, None))))
+        places = compress(count(), begun)
         place = next(places, -1)
         begin = 0
         for reading in readings:
-            codes = reading.codes
-            after = begin + len(codes)
+            after = begin + len(reading.codes)
             terms: dict[int, list[tuple[int, str]]] = {}
-            while begin <= place < after:
-                at = place - begin
-                for rest in known[codes[at : at + 2]]:
-                    if codes.startswith(rest, at + 2):
-                        end = at + 2 + len(rest)
-                        term = codes[at:end]
+            while place < after and place >= 0:
+                for rest in begun[place] or ():
+                    if not rest or row.startswith(rest, place + 2):
+                        end = place + 2 + len(rest)
+                        term = row[place:end]
                         reading.present.add(term)
-                        terms.setdefault(at, []).append((end, of[term]))
+                        terms.setdefault(place - begin, []).append((end - begin, of[term]))
                 place = next(places, -1)
             if terms:
                 reading.terms = terms
@@ -364,9 +367,9 @@ _NO_TERMS: dict[int, list[tuple[int, str]]] = {}
 class Reading:
     """A sentence as the matcher sees it; what few sentences need is made when it is asked for."""
 
-    __slots__ = ("_spans", "_vocabulary", "_words", "codes", "present", "terms", "text")
+    __slots__ = ("_row", "_spans", "_vocabulary", "_words", "codes", "present", "terms", "text")
 
-    def __init__(self, text: str, codes: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, text: str, codes: Sequence[str], vocabulary: Vocabulary) -> None:
         self.text = text
         self.codes = codes  # one for each token
         self.present = set(codes)
@@ -374,6 +377,7 @@ class Reading:
         self.terms: dict[int, list[tuple[int, str]]] = _NO_TERMS
         """The terms of several words by their first token: token after and elements, longest first."""
         self._vocabulary = vocabulary
+        self._row: str | None = None  # the codes as a string, in which several are found at once
         self._words: list[str] | None = None
         self._spans: list[tuple[int, int]] | None = None
 
@@ -383,13 +387,15 @@ class Reading:
         if marks.isdisjoint(self.present):
             return []
         met = marks & self.present
-        codes = self.codes
+        row = self._row
+        if row is None:
+            row = self._row = "".join(self.codes)
         found: list[tuple[int, int]] = []
         for mark in met:
-            at = codes.find(mark)
+            at = row.find(mark)
             while at >= 0:
                 found.append((at, at + len(mark)))
-                at = codes.find(mark, at + 1)
+                at = row.find(mark, at + 1)
         if len(found) > 1:
             found.sort(key=_longest_first)
         return found
