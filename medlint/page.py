@@ -139,7 +139,7 @@ class Page:
         found: dict[int, list[tuple[str, Hit]]] = {}
         for postings, among in self.everywhere if sentences is None else self.where(sentences):
             for phrase, place, hits in index.find(postings, among):
-                for number in self._numbers_at(postings, 1 << place):
+                for number in self._numbers[postings.readings[place]]:
                     found.setdefault(number, []).extend((phrase, hit) for hit in hits)
         return _chosen(found, sentences)
 
