@@ -9,7 +9,7 @@ the cost follows what a page holds, hardly the number of phrases.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import compress, count
@@ -98,7 +98,7 @@ class Phrase:
     longest: int  # tokens of the sentence, if it is the whole of it, else 0
     vocabulary: Vocabulary
 
-    def may_stand(self, present: Set[str]) -> bool:
+    def may_stand(self, present: Collection[str]) -> bool:
         """Whether a sentence in which some codes stand holds all that a way to say it needs."""
         marks = self.vocabulary.marks
         for needs in self.ways:

@@ -373,8 +373,8 @@ class Reading:
         self.text = text
         self.codes = codes  # one for each token
         self.present: dict[str, None] = dict.fromkeys(codes)
-        """The codes of the words, and of the terms of several words, that stand in the sentence, as the keys of
-        a dictionary, which takes less than half the room of a set."""
+        """The codes of the words, and of the terms of several words, that stand in the sentence: keys of a
+        dictionary, which takes less than half the room of a set."""
         self.terms: dict[int, list[tuple[int, str]]] = _NO_TERMS
         """The terms of several words by their first token: token after and elements, longest first."""
         self._vocabulary = vocabulary
