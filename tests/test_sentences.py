@@ -21,6 +21,7 @@ Take vitamin C.| Add hepatitis B.| Vaccines follow.
 A cup holds 3.5 cl. of tea.| We opened in 2019.| 12 people came.
 It costs $4.50!| Is that much?!| No...| Or is it?
 Wait…| We are not done.
+It helps . . .| It helps again. . . .| And . . . so on.
 “It is calm.”| She left.
 “Is it calm?” she asked.
 (It is calm.)| She left.

@@ -15,6 +15,8 @@ from medlint.words import fold, folded, is_number, pieces, spans, tokens
         ("1–2 weeks – or less — never", ["1", "2", "weeks", "–", "or", "less", "—", "never"]),
         ("“It ‘cured’ me” (really)", ["it", "cured", "me", "(", "really", ")"]),
         ("$99.50 #1 28.94% 3x", ["$99.50", "#1", "28.94%", "3x"]),
+        ("Lose 10lb, then 2.5kg in 3x30mins", ["lose", "10", "lb", ",", "then", "2.5", "kg", "in", "3x30mins"]),
+        ("[I]t helps a[b]c [sic] [1]", "it helps a [ b ] c [ sic ] [ 1 ]".split()),  # as an editor quotes
         ("pain\u00a0free anxiety/PTSD", ["pain", "free", "anxiety", "/", "ptsd"]),
     ],
 )
@@ -38,6 +40,6 @@ def test_numbers() -> None:
     assert not any(map(is_number, ["safe", "b12", "&"]))
 
 
-@given(st.text(max_size=60) | st.text(alphabet="ab'’-–—,.()/1%\u00ad \n", max_size=30))
+@given(st.text(max_size=60) | st.text(alphabet="abkg'’-–—,.()[]/1%\u00ad \n", max_size=30))
 def test_the_tokens_of_the_pieces_are_those_of_the_sentence(text: str) -> None:
     assert [token for piece in pieces(text) for token in tokens(f" {piece} ")] == tokens(text)
