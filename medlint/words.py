@@ -13,7 +13,7 @@ from collections.abc import Iterator
 # Characters that a reader does not see inside a word: soft hyphen, zero-width ones, combining marks.
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f"
 # Units that are written close to their number are words of their own: 10lb, 5kg, 30mins.
-_UNIT = r"(?:kgs?|lbs?|cm|mm|m[gl]|mcg|oz|mins?|hrs?|yrs?|wks?|kcal)\b"
+_UNIT = r"(?i:kgs?|lbs?|cm|mm|m[gl]|mcg|oz|mins?|hrs?|yrs?|wks?|kcal)\b"
 # Latin letters as a plain range come first: `[^\W_]` alone halves the speed of the whole pipeline.
 _TOKEN = re.compile(
     rf"""
