@@ -94,7 +94,7 @@ def test_sentences_are_in_order_trimmed_and_miss_no_word(prose: str) -> None:
     assert [c for c in kept if c.isalnum()] == [c for c in prose if c.isalnum()]
 
 
-@pytest.mark.parametrize("piece", ["Mint is calm. ", "A. ", "...", '."', "\n", " ", "•", "“", ".)]"])
+@pytest.mark.parametrize("piece", ["Mint is calm. ", "A. ", "...", ". ", '."', "\n", " ", "•", "“", ".)]"])
 def test_cost_follows_the_length(piece: str) -> None:
     started = time.process_time()
     split(piece * 50_000)
