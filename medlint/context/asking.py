@@ -30,7 +30,7 @@ _OPENERS = cues(
             do|does you|anyone|anybody really|ever|still|also|just|| want|wish|suffer|struggle|dream
             do|does you|anyone|anybody really|ever|still|also|just|| crave|long|deserve|feel|know
             do|does you|anyone|anybody really|ever|still|also|just|| have|need|experience|desire
-            did|do you know|realize|realise|hear|ever
+            did|do you also|even|| know|realize|realise|hear|ever
             would it surprise
             can|could you imagine|afford|believe|picture|really|see|relate|feel
             could you use

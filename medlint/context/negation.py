@@ -128,7 +128,7 @@ _BEFORE = cues(
             NOT find|get|see a|any|another|| better|safer|faster|cheaper|easier|more
             NOT think|believe|know|realize|realise|expect i|it'd|we|what|how
             didn't|never think|thought|believe|believed|expect|expected|know
-            didn't|never knew|realize|realized|imagined|dreamed|dreamt
+            didn't|never even|| knew|realize|realized|imagined|dreamed|dreamt
             never been easier|better|happier|healthier|safer|simpler|faster|stronger|more|so|this|as
             never felt|looked|before|again|too|mind|fear|seen|experienced|seemed|underestimate
             compared with|to no
