@@ -312,7 +312,7 @@ class Vocabulary:
         for reading in readings:
             after = begin + len(reading.codes)
             terms: dict[int, list[tuple[int, str]]] = {}
-            while place < after and place >= 0:
+            while begin <= place < after:
                 for rest in begun[place] or ():
                     if not rest or row.startswith(rest, place + 2):
                         end = place + 2 + len(rest)
