@@ -216,3 +216,18 @@ def first(sequence: Sequence) -> frozenset[str]:
                 rest = sequence[at + 1 :]
                 return frozenset().union(*(first(branch + rest) for branch in branches))
     return frozenset()
+
+
+def reach(sequence: Sequence) -> int:
+    """How many words may stand before what a phrase begins with, by force of gaps."""
+    before = 0
+    for at, item in enumerate(sequence):
+        match item:
+            case Words() | Listed():
+                break
+            case Gap(longest):
+                before += longest
+            case Choice(branches):
+                rest = sequence[at + 1 :]
+                return before + max(reach(branch + rest) for branch in branches)
+    return before

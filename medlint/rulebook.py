@@ -18,7 +18,7 @@ from medlint.vocabulary import ListError, Tables, Term, resolve, tables
 
 PROSELINT = "proselint"  # selects the checks of proselint, which are no rules of ours
 FOLDERS = (*CATEGORIES, "products")  # in which a folder of rules keeps its files
-MADE_BY = f"{__version__} 19"  # the version, and the format of the cache
+MADE_BY = f"{__version__} 20"  # the version, and the format of the cache
 
 
 class UnknownRuleError(ValueError):

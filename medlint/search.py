@@ -37,6 +37,7 @@ class Plan(NamedTuple):
 
     ways: Sequence[_Way]  # to say it
     first: str  # the elements it may begin with
+    opening: int  # among how many words at the start of a sentence these stand; 0: anywhere
     parts: Sequence[_Part]
     longest: int  # how many tokens a sentence has that is the phrase from `^` to `$`; 0: it may stand in any
 
@@ -93,8 +94,8 @@ class Phrase:
 
     node: _Node
     ways: Sequence[_Way]  # to say it
-    first: frozenset[str] | None  # the codes one of which stands where it begins; none if anything may
-    at_start: bool  # of a sentence only
+    first: frozenset[str]  # the codes one of which stands where it begins
+    opening: int  # among how many words at the start of the sentence; 0: anywhere
     longest: int  # tokens of the sentence, if it is the whole of it, else 0
     vocabulary: Vocabulary
 
@@ -128,14 +129,15 @@ class Phrase:
     def tried(self, reading: Reading) -> list[Hit]:
         """The occurrences in a sentence that is known to hold what the phrase needs."""
         codes, first = reading.codes, self.first
-        if self.at_start:
-            if first is not None and codes[0] not in first:
+        if self.opening:
+            opening = codes[: self.opening]
+            if first.isdisjoint(opening) and BRACKET not in opening:  # a bracket is no word of a gap
                 return []
             if self.longest and len(codes) - codes.count(BRACKET) > self.longest:
                 return []
         hits: list[Hit] = []
         dead: set[tuple[int, int]] = set()
-        for start in (0,) if self.at_start or first is None else _places(codes, first):
+        for start in (0,) if self.opening else _places(codes, first):
             gaps: list[tuple[int, int]] = []
             end = self._end(self.node, start, reading, dead, gaps)
             if end >= 0:
@@ -279,13 +281,12 @@ class Compiler:
         """A phrase, ready to be sought."""
         known = self._ready.get(phrase)
         if known is None:
-            ways, first, parts, longest = self.plan(phrase)
+            ways, first, opening, parts, longest = self.plan(phrase)
             node = self._chain(parts, None)
             assert node is not None, "the phrase language has no empty phrases"
             vocabulary = self.vocabulary
-            at_start = node[0] == _START
-            opening = self._opening(node[2]) if at_start else vocabulary.beginnings[first]
-            known = self._ready[phrase] = Phrase(node, ways, opening, at_start, longest, vocabulary)
+            beginnings = vocabulary.beginnings[first]
+            known = self._ready[phrase] = Phrase(node, ways, beginnings, opening, longest, vocabulary)
         return known
 
     def _chain(self, parts: Sequence[_Part], following: _Node | None) -> _Node | None:
@@ -353,9 +354,10 @@ def planned(phrase: str, tables: Tables) -> Plan:
 
     sequence = language.parse(phrase)
     ways = list(map(way, language.ways(sequence, cost)))
-    whole = sequence[0] == language.Edge(start=True) and sequence[-1] == language.Edge(start=False)
-    longest = _longest(sequence, tables) if whole else 0
-    return Plan(ways, signs(language.first(sequence)), parts(sequence, ()), longest)
+    at_start = sequence[0] == language.Edge(start=True)
+    opening = 1 + language.reach(sequence) if at_start else 0
+    longest = _longest(sequence, tables) if at_start and sequence[-1] == language.Edge(start=False) else 0
+    return Plan(ways, signs(language.first(sequence)), opening, parts(sequence, ()), longest)
 
 
 def filed(phrases: Iterable[str], plans: Mapping[str, Plan]) -> Filing:
