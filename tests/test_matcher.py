@@ -61,6 +61,10 @@ def found(text: str, *match: str, path: str = "page.txt", **clauses: tuple[Claus
         ("^ {condition} $", "Migraine hurts", []),
         ("^ ..2 {condition} $", "Bad old migraine", ["Bad old migraine"]),
         ("^ ..2 {condition} $", "It is a bad old migraine", []),
+        ("^ ..2 {condition} $", "(Bad) (old) migraine", ["(Bad) (old) migraine"]),  # a bracket is no word
+        ("^ ..1 {condition} helps", "Bad anxiety disorder helps", ["Bad anxiety disorder helps"]),
+        ("^ (so|) ..1 (very|) {condition}", "So bad migraine", ["So bad migraine"]),
+        ("^ ((so|) ..2 |) {condition}", "So a bad migraine", ["So a bad migraine"]),
         ("for {condition}", "for anxiety and for migraine", ["for anxiety", "for migraine"]),
         (
             "{relieve} .. {condition}",
