@@ -130,8 +130,8 @@ class Phrase:
         """The occurrences in a sentence that is known to hold what the phrase needs."""
         codes, first = reading.codes, self.first
         if self.opening:
-            opening = codes[: self.opening]
-            if first.isdisjoint(opening) and BRACKET not in opening:  # a bracket is no word of a gap
+            head = codes[: self.opening]
+            if first.isdisjoint(head) and BRACKET not in head:  # a bracket is no word of a gap
                 return []
             if self.longest and len(codes) - codes.count(BRACKET) > self.longest:
                 return []
